@@ -1,0 +1,3 @@
+//! `cargo memfix`: starts the `memfix` beside it.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Renders unified diffs.

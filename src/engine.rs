@@ -1,0 +1,116 @@
+//! Passes, fan-out, crash guard, ordering.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use crate::transform::{AnyTransform, Decline, FileRef, Proposal};
+use crate::workspace::Workspace;
+
+/// What to do in one run.
+pub struct Request<'a> {
+    /// Which transforms, in the order of [`crate::transforms::ALL`].
+    pub transforms: Vec<&'a dyn AnyTransform>,
+    /// Files to rewrite; others are only read.
+    pub files: Vec<FileRef>,
+    /// Take proposals of class `review` too.
+    pub review: bool,
+    /// Named with `--only`: their `review` proposals are taken as well.
+    pub named: HashSet<&'static str>,
+    /// Finding ids that verification dropped.
+    pub dropped: HashSet<String>,
+    /// Rewrite test, bench and example code, and `#[cfg(test)]` modules, too.
+    pub tests: bool,
+    /// Threads.
+    pub jobs: usize,
+}
+
+/// What became of a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// In the changeset.
+    Accepted,
+    /// Lost every round to a proposal it conflicts with.
+    Deferred,
+    /// Dropped by verification.
+    Rejected,
+    /// A `// memfix: keep` covers it.
+    Suppressed,
+    /// Of a class that was not asked for.
+    NotSelected,
+    /// No edit.
+    Advice,
+}
+
+/// A proposal, its id, and what became of it.
+#[derive(Clone, Debug)]
+pub struct Reported {
+    pub id: String,
+    pub proposal: Proposal,
+    pub fate: Fate,
+    /// 1-based line and column (in characters) of the finding, in the text its edits apply to.
+    pub line: u32,
+    pub column: u32,
+}
+
+/// A place left alone, with its position.
+#[derive(Clone, Debug)]
+pub struct Left {
+    pub decline: Decline,
+    pub line: u32,
+    pub column: u32,
+}
+
+/// A transform that panicked on a file.
+#[derive(Clone, Debug)]
+pub struct Crash {
+    pub transform: &'static str,
+    pub file: FileRef,
+    pub message: String,
+}
+
+/// A suppression comment that suppressed nothing.
+#[derive(Clone, Debug)]
+pub struct UnusedSuppression {
+    pub file: FileRef,
+    pub line: u32,
+}
+
+/// A file's text before and after.
+#[derive(Clone, Debug)]
+pub struct FileChange {
+    pub old: Arc<str>,
+    pub new: String,
+}
+
+/// The texts that a run would write, by file.
+pub type Changeset = BTreeMap<FileRef, FileChange>;
+
+/// Time spent, milliseconds; find and prove are summed over threads.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Timing {
+    pub load: u64,
+    pub find: u64,
+    pub prove: u64,
+    pub verify: u64,
+}
+
+/// All that a run found and would do; sorted by file, span, transform.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    pub changes: Changeset,
+    pub findings: Vec<Reported>,
+    pub declines: Vec<Left>,
+    pub crashes: Vec<Crash>,
+    pub unused_suppressions: Vec<UnusedSuppression>,
+    /// How many types were asked for, and how many stayed unknown.
+    pub types_asked: u64,
+    pub types_unknown: u64,
+    /// Macro calls whose text was not looked into.
+    pub macro_calls: u64,
+    pub timing: Timing,
+}
+
+/// Runs the transforms to a fixed point over the files, in memory.
+pub fn run(_workspace: &mut Workspace, _request: &Request<'_>) -> Outcome {
+    unimplemented!()
+}

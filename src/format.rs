@@ -1,0 +1,1 @@
+//! Keeps a formatted file formatted.
