@@ -1,1 +1,3 @@
 //! Turns outcomes into text and machine formats.
+
+pub mod doc;
