@@ -165,6 +165,10 @@ pub struct Import {
     pub module: u32,
     /// `std::fmt::Write as _`.
     pub path: String,
+    /// Where the line goes: the start of a line, or else a point that a new line may follow (after `{`).
+    pub at: u32,
+    /// White space before `use`.
+    pub indent: String,
 }
 
 /// What an edit is worth.
