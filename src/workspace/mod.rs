@@ -1,11 +1,26 @@
 //! Loads a Cargo workspace into one database and knows which files are ours.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+mod database;
+mod files;
+mod inline;
+mod load;
+mod std_patches;
+mod std_source;
+mod toolchain;
 
-use ra_ap_ide_db::RootDatabase;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use ra_ap_ide_db::{ChangeWithProcMacros, RootDatabase};
+use ra_ap_proc_macro_api::ProcMacroClient;
+use ra_ap_vfs::FileId;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::transform::FileRef;
+
+pub use inline::InlineCrate;
 
 /// How a workspace is loaded; the command line's cargo flags, as plain data.
 #[derive(Clone, Debug, Default)]
@@ -79,39 +94,149 @@ pub struct Package {
     pub rust_version: Option<(u64, u64, u64)>,
 }
 
-/// A loaded workspace: one database, one configuration.
-pub struct Workspace {
-    db: RootDatabase,
+/// Which way std's sources were found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StdOrigin {
+    /// `--std-src` or `RUST_SRC_PATH`.
+    Given,
+    /// The toolchain's `rust-src` component.
+    Component,
+    /// The distribution's copy.
+    Distribution,
+    /// The toolchain's installed documentation.
+    Documentation,
+    /// The `rust-src` component, which this run installed.
+    Installed,
+}
+
+impl StdOrigin {
+    /// The name in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            StdOrigin::Given => "given",
+            StdOrigin::Component => "component",
+            StdOrigin::Distribution => "distribution",
+            StdOrigin::Documentation => "documentation",
+            StdOrigin::Installed => "installed",
+        }
+    }
+}
+
+/// The sources of the standard library in use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StdSource {
+    pub origin: StdOrigin,
+    /// `1.95.0`, or `unknown` for a given folder that does not say.
+    pub version: String,
+    /// The `library` folder.
+    pub path: PathBuf,
 }
 
 /// Why a workspace could not be loaded: what, why, and what to do.
 #[derive(Debug)]
 pub struct LoadError(pub String);
 
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// A loaded workspace: one database, one configuration.
+///
+/// A [`FileRef`] holds the analyser's own number of the file, in the order of paths: the same file has the same
+/// reference in every view of one workspace, and `FileId::from_raw(file.0)` names it to the database.
+pub struct Workspace {
+    db: RootDatabase,
+    root: PathBuf,
+    packages: Vec<Package>,
+    std: StdSource,
+    territory: files::Territory,
+    paths: FxHashMap<FileId, PathBuf>,
+    with_bom: FxHashSet<FileId>,
+    not_utf8: FxHashSet<FileId>,
+    files: OnceLock<files::Files>,
+    /// What `set_texts` gave.
+    edited: FxHashMap<FileRef, Arc<str>>,
+    _proc_macro_server: Option<ProcMacroClient>,
+}
+
 impl Workspace {
-    /// Loads the workspace that `options.path` belongs to.
-    pub fn load(_options: &Options, _progress: &(dyn Fn(&str) + Sync)) -> Result<Workspace, LoadError> {
-        unimplemented!()
+    /// Loads the workspace that `options.path` belongs to. `progress` is told what is being done.
+    ///
+    /// Reads files and starts cargo and rustc; executes nothing of the workspace unless `options.build_scripts`.
+    pub fn load(options: &Options, progress: &(dyn Fn(&str) + Sync)) -> Result<Workspace, LoadError> {
+        load::load(options, progress)
+    }
+
+    /// Loads crates whose texts are given, with the real standard library, as one workspace in memory.
+    ///
+    /// Nothing but std is read from disk. Paths of files are relative to the crate's own folder, and the first is
+    /// the crate's root. Dependencies are named as the crates are.
+    pub fn from_crates(crates: Vec<InlineCrate>, std_src: Option<PathBuf>) -> Result<Workspace, LoadError> {
+        inline::load(crates, std_src.as_deref())
+    }
+
+    fn new(
+        loaded: database::Loaded,
+        root: PathBuf,
+        packages: Vec<Package>,
+        territory: files::Territory,
+        std: StdSource,
+    ) -> Workspace {
+        Workspace {
+            db: loaded.db,
+            root,
+            packages,
+            std,
+            territory,
+            paths: loaded.ids.into_iter().map(|(path, id)| (id, PathBuf::from(path))).collect(),
+            with_bom: loaded.with_bom,
+            not_utf8: loaded.not_utf8,
+            files: OnceLock::new(),
+            edited: FxHashMap::default(),
+            _proc_macro_server: loaded.proc_macro_server,
+        }
     }
 
     /// The workspace root, absolute.
     pub fn root(&self) -> &Path {
-        unimplemented!()
+        &self.root
     }
 
-    /// Every source file of the members, sorted by path.
+    /// The sources of the standard library in use.
+    pub fn std(&self) -> &StdSource {
+        &self.std
+    }
+
+    /// Every source file that a crate of a member reaches, sorted by path.
+    ///
+    /// The first call resolves the names of the members' crates, since macros may declare modules.
     pub fn files(&self) -> &[SourceFile] {
-        unimplemented!()
+        &self.listed().list
     }
 
-    /// One file.
-    pub fn file(&self, _file: FileRef) -> &SourceFile {
-        unimplemented!()
+    /// One file. Another path of it (a symlink) gives the same file.
+    ///
+    /// # Panics
+    ///
+    /// Where `file` is not of this workspace.
+    pub fn file(&self, file: FileRef) -> &SourceFile {
+        let listed = self.listed();
+        &listed.list[listed.position[&FileId::from_raw(file.0)]]
+    }
+
+    /// The member's file that the database knows as `file`, if it is one.
+    pub fn file_ref(&self, file: FileId) -> Option<FileRef> {
+        let listed = self.listed();
+        Some(listed.list.get(*listed.position.get(&file)?)?.id)
     }
 
     /// The members.
     pub fn packages(&self) -> &[Package] {
-        unimplemented!()
+        &self.packages
     }
 
     /// A clone of the database for one thread. All clones must be dropped before [`Workspace::set_texts`].
@@ -120,17 +245,45 @@ impl Workspace {
     }
 
     /// Current text: the base, or what `set_texts` last gave.
-    pub fn text(&self, _file: FileRef) -> Arc<str> {
-        unimplemented!()
+    pub fn text(&self, file: FileRef) -> Arc<str> {
+        Arc::clone(self.edited.get(&file).unwrap_or_else(|| &self.file(file).base))
     }
 
     /// Replaces the text of files in memory; nothing is written.
-    pub fn set_texts(&mut self, _texts: Vec<(FileRef, Arc<str>)>) {
-        unimplemented!()
+    ///
+    /// Waits until every [`Workspace::snapshot`] is dropped: with one alive on this thread it waits for ever.
+    pub fn set_texts(&mut self, texts: Vec<(FileRef, Arc<str>)>) {
+        // The list keeps the text as loaded, so it must exist before the first change.
+        let listed = self.listed();
+        let mut change = ChangeWithProcMacros::default();
+        for (file, text) in &texts {
+            for &alias in listed.aliases.get(file).into_iter().flatten() {
+                change.change_file(alias, Some(text.to_string()));
+            }
+            change.change_file(FileId::from_raw(file.0), Some(text.to_string()));
+        }
+        self.db.apply_change(change);
+        self.edited.extend(texts);
     }
 
     /// Forces name resolution of every crate that `files` need, so that later stages measure their own work.
-    pub fn resolve_names(&self, _files: &[FileRef]) {
-        unimplemented!()
+    pub fn resolve_names(&self, files: &[FileRef]) {
+        let listed = self.listed();
+        let mut crates: FxHashSet<ra_ap_base_db::Crate> = FxHashSet::default();
+        for file in files {
+            for krate in listed.crates.get(&FileId::from_raw(file.0)).into_iter().flatten() {
+                crates.extend(krate.base().transitive_deps(&self.db));
+            }
+        }
+        let crates: Vec<_> = crates.into_iter().collect();
+        crates.into_par_iter().for_each_with(files::Handle(self.db.clone()), |files::Handle(db), krate| {
+            ra_ap_hir::Crate::from(krate).modules(db);
+        });
+    }
+
+    fn listed(&self) -> &files::Files {
+        self.files.get_or_init(|| {
+            files::list(&self.db, &self.territory, &self.paths, &self.with_bom, &self.not_utf8)
+        })
     }
 }

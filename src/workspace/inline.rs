@@ -1,0 +1,198 @@
+//! Crates given as text, loaded in memory with the real standard library: what cases and tests run on.
+
+use std::path::Path;
+
+use ra_ap_base_db::{
+    CrateBuilderId, CrateDisplayName, CrateGraphBuilder, CrateName, CrateOrigin, CrateWorkspaceData,
+    DependencyBuilder, Env, LangCrateOrigin, SourceRoot,
+};
+use ra_ap_cfg::CfgOptions;
+use ra_ap_ide_db::ChangeWithProcMacros;
+use ra_ap_intern::{Symbol, sym};
+use ra_ap_paths::{AbsPath, AbsPathBuf, Utf8PathBuf};
+use ra_ap_project_model::{CargoConfig, ProjectJson, ProjectWorkspace};
+use ra_ap_span::Edition;
+use ra_ap_vfs::file_set::FileSet;
+use ra_ap_vfs::{Vfs, VfsPath};
+use rustc_hash::FxHashMap;
+
+use super::files::{Crate, Territory};
+use super::std_source::{self, Places};
+use super::toolchain::Toolchain;
+use super::{LoadError, Package, Role, Workspace, database};
+
+/// A crate given as text.
+#[derive(Clone, Debug, Default)]
+pub struct InlineCrate {
+    /// Unique among the crates of one call; dashes are allowed.
+    pub name: String,
+    /// `2015`, `2018`, `2021` or `2024`.
+    pub edition: String,
+    /// Path in the crate's folder and text; the first file is the crate's root.
+    pub files: Vec<(String, String)>,
+    /// Names of other crates of the same call.
+    pub deps: Vec<String>,
+    /// Whether its files may be edited; others stand for dependencies.
+    pub is_member: bool,
+}
+
+/// See [`Workspace::from_crates`].
+pub(super) fn load(crates: Vec<InlineCrate>, std_src: Option<&Path>) -> Result<Workspace, LoadError> {
+    // A folder that does not exist, so that nothing on disk can be taken for a case.
+    let root = absolute(&std::env::temp_dir().join("memfix-inline"))?;
+    let here = std::env::current_dir().map_err(|error| LoadError(format!("no current folder: {error}")))?;
+    let toolchain = Toolchain::discover(&here)?;
+    let places = Places::of_machine(&toolchain, std_src, false, &here);
+    let std = std_source::find(&toolchain, &places, &|_| ())?;
+
+    let project = project(&root, &toolchain, &absolute(&std.path)?)?;
+    let mut vfs = Vfs::default();
+    let mut roots = database::read_std(&project, &mut vfs);
+    let (mut graph, _) =
+        project.to_crate_graph(&mut |path| database::file_id(&mut vfs, path), &FxHashMap::default());
+    let sysroot = Sysroot::of(&graph);
+    let workspace_data = triomphe::Arc::new(CrateWorkspaceData {
+        target: project.target.clone(),
+        toolchain: project.toolchain.clone(),
+    });
+
+    let mut territory = Territory { root: root.clone().into(), virtual_files: true, ..Territory::default() };
+    let mut packages = Vec::new();
+    let mut built: FxHashMap<&str, CrateBuilderId> = FxHashMap::default();
+    for krate in &crates {
+        let folder = root.join(&krate.name);
+        let mut files = FileSet::default();
+        let mut first = None;
+        for (path, text) in &krate.files {
+            let path = VfsPath::from(folder.join(path));
+            vfs.set_file_contents(path.clone(), Some(text.clone().into_bytes()));
+            if let Some((id, _)) = vfs.file_id(&path) {
+                files.insert(id, path);
+                first.get_or_insert(id);
+            }
+        }
+        let Some(first) = first else {
+            return Err(LoadError(format!("the crate `{}` has no file", krate.name)));
+        };
+        let edition: Edition = krate.edition.parse().map_err(|_| {
+            LoadError(format!("the crate `{}` has the unknown edition `{}`", krate.name, krate.edition))
+        })?;
+        let name = Symbol::intern(&krate.name);
+        let (origin, source_root) = if krate.is_member {
+            (CrateOrigin::Local { repo: None, name: Some(name) }, SourceRoot::new_local(files))
+        } else {
+            (CrateOrigin::Library { repo: None, name }, SourceRoot::new_library(files))
+        };
+        roots.push(source_root);
+        let mut cfg: CfgOptions = project.rustc_cfg.iter().cloned().collect();
+        cfg.insert_atom(sym::debug_assertions);
+        if krate.is_member {
+            cfg.insert_atom(sym::rust_analyzer);
+        }
+        let id = graph.add_crate_root(
+            first,
+            edition,
+            Some(CrateDisplayName::from_canonical_name(&krate.name)),
+            Some("0.0.0".to_owned()),
+            cfg,
+            None,
+            Env::default(),
+            origin,
+            Vec::new(),
+            false,
+            triomphe::Arc::new(folder.clone()),
+            workspace_data.clone(),
+        );
+        sysroot.add_to(&mut graph, id)?;
+        built.insert(&krate.name, id);
+        if krate.is_member {
+            let package = packages.len();
+            territory.members.push((folder.clone().into(), package));
+            territory.crates.push(Crate { root: first, package, role: Role::Library });
+            packages.push(Package {
+                name: krate.name.clone(),
+                version: "0.0.0".to_owned(),
+                manifest: folder.join("Cargo.toml").into(),
+                edition: krate.edition.clone(),
+                rust_version: None,
+            });
+        } else {
+            territory.foreign.push(folder.into());
+        }
+    }
+    for krate in &crates {
+        for dependency in &krate.deps {
+            let (Some(&from), Some(&to)) = (built.get(&*krate.name), built.get(&**dependency)) else {
+                return Err(LoadError(format!(
+                    "`{}` depends on `{dependency}`, which is not given",
+                    krate.name
+                )));
+            };
+            add(&mut graph, from, DependencyBuilder::new(CrateName::normalize_dashes(dependency), to))?;
+        }
+    }
+
+    let mut change = ChangeWithProcMacros::default();
+    change.set_roots(roots);
+    change.set_crate_graph(graph);
+    change.set_proc_macros(std::iter::empty().collect());
+    let loaded = database::finish(change, vfs, project.sysroot.rust_lib_src_root());
+    Ok(Workspace::new(loaded, root.into(), packages, territory, std))
+}
+
+/// A project of std alone, with the host's configuration and target layout.
+fn project(root: &AbsPath, toolchain: &Toolchain, std: &AbsPath) -> Result<ProjectWorkspace, LoadError> {
+    let data = serde_json::json!({
+        "sysroot": toolchain.sysroot.as_str(),
+        "sysroot_src": std.as_str(),
+        "crates": [],
+    });
+    let data = serde_json::from_value(data)
+        .map_err(|error| LoadError(format!("the analyser does not take its own project format: {error}")))?;
+    Ok(ProjectWorkspace::load_inline(ProjectJson::new(None, root, data), &CargoConfig::default(), &|_| ()))
+}
+
+/// The crates of std that every crate sees, with the name and whether it is in the prelude of extern crates.
+struct Sysroot(Vec<(CrateName, CrateBuilderId, bool)>);
+
+impl Sysroot {
+    fn of(graph: &CrateGraphBuilder) -> Sysroot {
+        let mut crates: Vec<_> = graph
+            .iter()
+            .filter_map(|id| {
+                let CrateOrigin::Lang(lang) = graph[id].basic.origin else { return None };
+                // Core first, as rustc orders them.
+                let (order, prelude) = match lang {
+                    LangCrateOrigin::Core => (0, true),
+                    LangCrateOrigin::Alloc => (1, false),
+                    LangCrateOrigin::Std => (2, true),
+                    LangCrateOrigin::Test => (3, false),
+                    LangCrateOrigin::ProcMacro | LangCrateOrigin::Dependency | LangCrateOrigin::Other => {
+                        return None;
+                    }
+                };
+                Some((order, (CrateName::normalize_dashes(&lang.to_string()), id, prelude)))
+            })
+            .collect();
+        crates.sort_by_key(|(order, _)| *order);
+        Sysroot(crates.into_iter().map(|(_, krate)| krate).collect())
+    }
+
+    fn add_to(&self, graph: &mut CrateGraphBuilder, from: CrateBuilderId) -> Result<(), LoadError> {
+        for (name, to, prelude) in &self.0 {
+            add(graph, from, DependencyBuilder::with_prelude(name.clone(), *to, *prelude, true))?;
+        }
+        Ok(())
+    }
+}
+
+fn add(graph: &mut CrateGraphBuilder, from: CrateBuilderId, to: DependencyBuilder) -> Result<(), LoadError> {
+    graph.add_dep(from, to).map_err(|error| LoadError(format!("the crates depend on each other: {error}")))
+}
+
+fn absolute(path: &Path) -> Result<AbsPathBuf, LoadError> {
+    Utf8PathBuf::from_path_buf(path.to_owned())
+        .ok()
+        .and_then(|path| AbsPathBuf::try_from(path).ok())
+        .ok_or_else(|| LoadError(format!("`{}` is not an absolute UTF-8 path", path.display())))
+}

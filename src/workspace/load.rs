@@ -1,0 +1,204 @@
+//! Loads a Cargo workspace: finds the manifest, asks cargo, and refuses to go on with half an answer.
+
+use std::path::{Path, PathBuf};
+
+use ra_ap_paths::{AbsPathBuf, Utf8PathBuf};
+use ra_ap_proc_macro_api::ProcMacroClient;
+use ra_ap_project_model::{
+    CargoConfig, CargoFeatures, CargoWorkspace, ManifestPath, ProjectManifest, ProjectWorkspace,
+    ProjectWorkspaceKind, RustLibSource,
+};
+
+use super::files::{Crate, Territory};
+use super::std_source::{self, Places};
+use super::toolchain::{ToolEnv, Toolchain};
+use super::{LoadError, Options, Package, Role, StdSource, Workspace, database};
+
+/// Loads the workspace that `options.path` belongs to.
+pub(super) fn load(options: &Options, progress: &(dyn Fn(&str) + Sync)) -> Result<Workspace, LoadError> {
+    let manifest = find_manifest(&options.path)?;
+    let directory = manifest.parent().to_path_buf();
+    let offline = options.cargo_args.iter().any(|arg| arg == "--offline" || arg == "--frozen");
+    let toolchain = Toolchain::discover(directory.as_ref())?;
+    let places = Places::of_machine(&toolchain, options.std_src.as_deref(), !offline, directory.as_ref());
+    let std = std_source::find(&toolchain, &places, progress)?;
+
+    let config = cargo_config(options, &toolchain, &std, offline)?;
+    progress("reading the workspace");
+    let report = |message: String| progress(&message);
+    let mut project = ProjectWorkspace::load(ProjectManifest::CargoToml(manifest.clone()), &config, &report)
+        .map_err(|error| metadata_failed(manifest.as_ref(), &error))?;
+    if let ProjectWorkspaceKind::Cargo { error: Some(error), .. } = &project.kind {
+        return Err(metadata_failed(manifest.as_ref(), error));
+    }
+    let server = if options.build_scripts {
+        progress("running build scripts");
+        let scripts = project
+            .run_build_scripts(&config, &report)
+            .map_err(|error| LoadError(format!("could not run the build scripts: {error:#}")))?;
+        if let Some(error) = scripts.error() {
+            progress(&format!("some build scripts failed: {error}"));
+        }
+        project.set_build_scripts(scripts);
+        Some(proc_macro_server(&project, &toolchain)?)
+    } else {
+        None
+    };
+    let ProjectWorkspaceKind::Cargo { cargo, .. } = &project.kind else {
+        return Err(LoadError(format!("{manifest} is not the manifest of a Cargo package")));
+    };
+
+    progress("reading files");
+    let excluded = [cargo.target_directory().to_path_buf()];
+    let loaded = database::load(&project, &excluded, &config.extra_env, server);
+    let (packages, territory) = members(cargo, &loaded.ids);
+    let root = PathBuf::from(cargo.workspace_root().to_path_buf());
+    Ok(Workspace::new(loaded, root, packages, territory, std))
+}
+
+/// The manifest that `path` means: itself, or the nearest in the folder and the folders above, as cargo finds it.
+fn find_manifest(path: &Path) -> Result<ManifestPath, LoadError> {
+    let absolute = std::path::absolute(path)
+        .map_err(|error| LoadError(format!("`{}` cannot be made absolute: {error}", path.display())))?;
+    let metadata = std::fs::metadata(&absolute).map_err(|error| {
+        LoadError(format!("`{}` cannot be opened: {error}; name a folder or a Cargo.toml", path.display()))
+    })?;
+    let found = if metadata.is_file() {
+        if absolute.file_name().is_none_or(|name| name != "Cargo.toml") {
+            return Err(LoadError(format!(
+                "`{}` is neither a folder nor a Cargo.toml; name the package's folder",
+                path.display()
+            )));
+        }
+        absolute
+    } else {
+        absolute.ancestors().map(|folder| folder.join("Cargo.toml")).find(|file| file.is_file()).ok_or_else(
+            || {
+                LoadError(format!(
+                    "there is no Cargo.toml in `{}` or a folder above it; name the folder of a Cargo package",
+                    absolute.display()
+                ))
+            },
+        )?
+    };
+    let found = Utf8PathBuf::from_path_buf(found)
+        .map_err(|path| LoadError(format!("`{}` is not UTF-8; move the workspace", path.display())))?;
+    let found =
+        AbsPathBuf::try_from(found).map_err(|path| LoadError(format!("`{path}` is not an absolute path")))?;
+    ManifestPath::try_from(found).map_err(|path| LoadError(format!("`{path}` has no parent folder")))
+}
+
+fn cargo_config(
+    options: &Options,
+    toolchain: &Toolchain,
+    std: &StdSource,
+    offline: bool,
+) -> Result<CargoConfig, LoadError> {
+    let std_path = absolute_utf8(&std.path)?;
+    let features = if options.all_features {
+        CargoFeatures::All
+    } else {
+        CargoFeatures::Selected {
+            features: options.features.clone(),
+            no_default_features: options.no_default_features,
+        }
+    };
+    let mut extra_env = ToolEnv::default();
+    if offline {
+        // Some of cargo's subcommands are called without our arguments; the variable reaches all of them.
+        extra_env.insert("CARGO_NET_OFFLINE".to_owned(), Some("true".to_owned()));
+    }
+    Ok(CargoConfig {
+        all_targets: true,
+        features,
+        target: options.target.clone(),
+        sysroot: Some(RustLibSource::Path(toolchain.sysroot.clone())),
+        sysroot_src: Some(std_path),
+        extra_args: options.cargo_args.clone(),
+        metadata_extra_args: options.cargo_args.clone(),
+        extra_env,
+        set_test: options.test,
+        ..CargoConfig::default()
+    })
+}
+
+fn proc_macro_server(
+    project: &ProjectWorkspace,
+    toolchain: &Toolchain,
+) -> Result<ProcMacroClient, LoadError> {
+    let explain = |error: String| {
+        LoadError(format!(
+            "could not start the toolchain's server for procedural macros: {error}; run without --build-scripts"
+        ))
+    };
+    let path = project
+        .find_sysroot_proc_macro_srv()
+        .ok_or_else(|| explain(format!("{} has none", toolchain.sysroot)))?
+        .map_err(|error| explain(error.to_string()))?;
+    ProcMacroClient::spawn(&path, &ToolEnv::default(), project.toolchain.as_ref(), 1)
+        .map_err(|error| explain(error.to_string()))
+}
+
+/// What cargo said, without the layers that only repeat that it was called.
+fn metadata_failed(manifest: &Path, error: &anyhow::Error) -> LoadError {
+    let text = error.root_cause().to_string();
+    let text = text.strip_prefix("`cargo metadata` exited with an error:").unwrap_or(&text).trim();
+    LoadError(format!(
+        "cargo could not resolve the workspace of `{}`, and without its dependencies types stay unknown:\n{text}\n\
+         mend what cargo reports (`cargo metadata` in that folder shows the same) and run memfix again",
+        manifest.display()
+    ))
+}
+
+fn absolute_utf8(path: &Path) -> Result<AbsPathBuf, LoadError> {
+    Utf8PathBuf::from_path_buf(path.to_owned())
+        .ok()
+        .and_then(|path| AbsPathBuf::try_from(path).ok())
+        .ok_or_else(|| LoadError(format!("`{}` is not an absolute UTF-8 path", path.display())))
+}
+
+fn members(
+    cargo: &CargoWorkspace,
+    ids: &rustc_hash::FxHashMap<AbsPathBuf, ra_ap_vfs::FileId>,
+) -> (Vec<Package>, Territory) {
+    let mut packages = Vec::new();
+    let mut territory = Territory {
+        root: cargo.workspace_root().to_path_buf().into(),
+        target: Some(cargo.target_directory().to_path_buf().into()),
+        ..Territory::default()
+    };
+    for package in cargo.packages() {
+        let data = &cargo[package];
+        let folder = PathBuf::from(data.manifest.parent().to_path_buf());
+        if !data.is_member {
+            territory.foreign.push(folder);
+            continue;
+        }
+        let index = packages.len();
+        territory.members.push((folder, index));
+        for &target in &data.targets {
+            let Some(&root) = ids.get(&cargo[target].root) else { continue };
+            territory.crates.push(Crate { root, package: index, role: role(cargo[target].kind) });
+        }
+        packages.push(Package {
+            name: data.name.clone(),
+            version: data.version.to_string(),
+            manifest: PathBuf::from(AbsPathBuf::from(data.manifest.clone())),
+            edition: data.edition.to_string(),
+            rust_version: data.rust_version.as_ref().map(|it| (it.major, it.minor, it.patch)),
+        });
+    }
+    (packages, territory)
+}
+
+fn role(kind: ra_ap_project_model::TargetKind) -> Role {
+    use ra_ap_project_model::TargetKind;
+    match kind {
+        TargetKind::Lib { .. } | TargetKind::Other => Role::Library,
+        TargetKind::Bin => Role::Binary,
+        TargetKind::Test => Role::Test,
+        TargetKind::Bench => Role::Bench,
+        TargetKind::Example => Role::Example,
+        TargetKind::BuildScript => Role::BuildScript,
+    }
+}

@@ -1,0 +1,82 @@
+//! Which toolchain the workspace uses: the folder of its sysroot and what `rustc -vV` says of it.
+
+use std::path::Path;
+use std::process::Output;
+
+use ra_ap_paths::{AbsPathBuf, Utf8PathBuf};
+use ra_ap_toolchain::Tool;
+use rustc_hash::FxHashMap;
+
+use super::LoadError;
+
+/// Variables set (`Some`) or removed (`None`) for a tool that is started.
+pub(super) type ToolEnv = FxHashMap<String, Option<String>>;
+
+/// An installed toolchain.
+#[derive(Clone, Debug)]
+pub(super) struct Toolchain {
+    pub(super) sysroot: AbsPathBuf,
+    /// `1.95.0`.
+    pub(super) release: String,
+    /// `1.95.0 (59807616e 2026-04-14)`: all that `rustc -V` prints after the name.
+    pub(super) description: String,
+    /// The commit, where rustc knows it; distributions strip it.
+    pub(super) commit: Option<String>,
+}
+
+impl Toolchain {
+    /// Asks the `rustc` that is in force in `dir` (`rust-toolchain.toml` and rustup overrides apply).
+    pub(super) fn discover(dir: &Path) -> Result<Toolchain, LoadError> {
+        let sysroot = rustc(dir, &["--print", "sysroot"])?;
+        let sysroot = AbsPathBuf::try_from(Utf8PathBuf::from(sysroot.trim())).map_err(|path| {
+            LoadError(format!("rustc names `{path}` as its sysroot, which is no absolute path"))
+        })?;
+        let verbose = rustc(dir, &["-vV"])?;
+        let field = |name: &str| {
+            verbose
+                .lines()
+                .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+                .map(|value| value.trim().to_owned())
+        };
+        let description =
+            verbose.lines().next().and_then(|line| line.strip_prefix("rustc ")).map(str::to_owned);
+        let (Some(release), Some(description)) = (field("release"), description) else {
+            return Err(LoadError(format!(
+                "`rustc -vV` does not say its version, but:\n{verbose}\ncheck which program `rustc` is"
+            )));
+        };
+        let commit = field("commit-hash").filter(|hash| hash != "unknown");
+        Ok(Toolchain { sysroot, release, description, commit })
+    }
+}
+
+/// What a tool said on standard error, or how it ended where it said nothing.
+pub(super) fn complaint(output: &Output) -> String {
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    match stderr.trim() {
+        "" => output.status.to_string(),
+        text => text.to_owned(),
+    }
+}
+
+fn rustc(dir: &Path, args: &[&str]) -> Result<String, LoadError> {
+    let program = Tool::Rustc.path();
+    let output =
+        ra_ap_toolchain::command(&program, dir, &ToolEnv::default()).args(args).output().map_err(|error| {
+            LoadError(format!(
+                "could not run `{program}`: {error}; memfix needs a Rust toolchain: install one from https://rustup.rs \
+                 or set RUSTC"
+            ))
+        })?;
+    if !output.status.success() {
+        return Err(LoadError(format!(
+            "`{program} {}` failed: {}\ninstall the toolchain that `{}` asks for (`rustup toolchain install`), or \
+             choose another with RUSTUP_TOOLCHAIN",
+            args.join(" "),
+            complaint(&output),
+            dir.display(),
+        )));
+    }
+    String::from_utf8(output.stdout)
+        .map_err(|_| LoadError(format!("`{program} {}` printed something that is not UTF-8", args.join(" "))))
+}
