@@ -1,4 +1,6 @@
 //! The one integration binary.
 
+mod cases;
 mod schedule;
+mod verify;
 mod workspace;

@@ -1,0 +1,127 @@
+//! `--verify types`: what the rewritten text breaks is found and blamed on the right proposal.
+
+use std::collections::BTreeSet;
+
+use memfix::engine::{Changeset, Fate, FileChange, Reported};
+use memfix::transform::{Cost, Edit, FileRef, Finding, Plan, Proposal, Safety, Saving, Span};
+use memfix::verify::types;
+use memfix::workspace::{InlineCrate, Workspace};
+
+const TEXT: &str = "\
+pub fn broken_before() -> u8 {
+    \"\"
+}
+
+pub fn first(rows: &[u64]) -> Vec<u64> {
+    let mut out = Vec::new();
+    for row in rows {
+        out.push(*row);
+    }
+    out
+}
+
+pub fn second(rows: &[u64]) -> Vec<u64> {
+    let mut out = Vec::new();
+    for row in rows {
+        out.push(*row);
+    }
+    out
+}
+";
+
+fn load(text: &str) -> (Workspace, FileRef) {
+    let krate = InlineCrate {
+        name: "subject".to_owned(),
+        edition: "2021".to_owned(),
+        files: vec![("src/lib.rs".to_owned(), text.to_owned())],
+        deps: Vec::new(),
+        is_member: true,
+    };
+    let workspace = Workspace::from_crates(vec![krate], None).unwrap();
+    let file = workspace.files()[0].id;
+    (workspace, file)
+}
+
+/// Rewrites each `(nth occurrence, old, new)` of `TEXT`; the id of an edit is its number. Gives the messages of what
+/// is new and the ids to drop.
+fn verdict(edits: &[(usize, &str, &str)]) -> (Vec<String>, BTreeSet<String>) {
+    let (mut workspace, file) = load(TEXT);
+    let mut findings = Vec::new();
+    let mut new = TEXT.to_owned();
+    for (id, &(nth, old, text)) in edits.iter().enumerate().rev() {
+        let (start, _) = TEXT.match_indices(old).nth(nth).unwrap();
+        let span = Span::new(start as u32, (start + old.len()) as u32);
+        new.replace_range(span.range(), text);
+        findings.push(reported(id.to_string(), Edit { file, span, new: text.to_owned() }));
+    }
+    let changes = Changeset::from([(file, FileChange { old: TEXT.into(), new })]);
+    let verdict = types::check(&mut workspace, &changes, &findings);
+    assert_eq!(&*workspace.text(file), TEXT, "the texts are put back");
+    (verdict.problems.into_iter().map(|problem| problem.message).collect(), verdict.drop)
+}
+
+fn reported(id: String, edit: Edit) -> Reported {
+    let finding = Finding {
+        transform: "test",
+        file: edit.file,
+        span: edit.span,
+        item: String::new(),
+        text: String::new(),
+    };
+    let plan = Plan {
+        class: Safety::Safe,
+        because: String::new(),
+        message: String::new(),
+        saves: Saving::default(),
+        costs: Cost::default(),
+        assumes: Vec::new(),
+        edits: vec![edit],
+        imports: Vec::new(),
+        subjects: Vec::new(),
+    };
+    Reported { id, proposal: Proposal { finding, plan }, fate: Fate::Accepted, line: 1, column: 1 }
+}
+
+fn ids(ids: &[&str]) -> BTreeSet<String> {
+    ids.iter().map(|&id| id.to_owned()).collect()
+}
+
+const GOOD: &str = "Vec::with_capacity(rows.len())";
+
+#[test]
+fn a_correct_rewrite_passes_although_the_file_had_an_error() {
+    assert_eq!(verdict(&[(0, "Vec::new()", GOOD), (1, "Vec::new()", GOOD)]), (vec![], ids(&[])));
+}
+
+#[test]
+fn a_type_error_drops_the_edit_in_its_function_only() {
+    let (problems, drop) = verdict(&[(0, "Vec::new()", GOOD), (1, "Vec::new()", "Vec::with_capacity(rows)")]);
+    assert!(problems.len() == 1 && problems[0].starts_with("E0308: expected usize"), "{problems:?}");
+    assert_eq!(drop, ids(&["1"]));
+    let (_, drop) = verdict(&[(0, "Vec::new()", "Vec::with_capacity(\"\")"), (1, "Vec::new()", GOOD)]);
+    assert_eq!(drop, ids(&["0"]));
+}
+
+#[test]
+fn a_second_error_with_the_message_of_an_old_one_is_new() {
+    let (problems, drop) =
+        verdict(&[(0, "Vec::new()", GOOD), (1, "    out\n}", "    let _: u8 = \"\";\n    out\n}")]);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!(drop, ids(&["1"]));
+}
+
+#[test]
+fn an_unresolved_name_and_an_unknown_receiver_are_found() {
+    let (problems, drop) = verdict(&[(0, "in rows", "in no_such_thing().iter()")]);
+    for expected in ["E0425: no such value in this scope", "the type of `no_such_thing()` is unknown"] {
+        assert!(problems.iter().any(|problem| problem == expected), "{problems:?}");
+    }
+    assert_eq!(drop, ids(&["0"]));
+}
+
+#[test]
+fn a_syntax_error_is_found() {
+    let (problems, drop) = verdict(&[(0, "Vec::new()", GOOD), (1, "Vec::new()", "Vec::new(")]);
+    assert!(problems.iter().any(|problem| problem.starts_with("syntax error")), "{problems:?}");
+    assert_eq!(drop, ids(&["1"]));
+}
