@@ -1,6 +1,7 @@
 //! The one integration binary.
 
 mod cases;
+mod diff;
 mod schedule;
 mod verify;
 mod workspace;
