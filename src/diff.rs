@@ -135,7 +135,7 @@ fn enclosing_item<'t>(lines: &[&'t str]) -> Option<&'t str> {
 /// A path as git writes it: quoted like a C string where it has a quote, a backslash, a control character or a
 /// byte beyond ASCII.
 fn quoted(prefix: &str, path: &str) -> String {
-    let odd = |byte: u8| byte < 0x20 || byte >= 0x7f || byte == b'"' || byte == b'\\';
+    let odd = |byte: u8| !matches!(byte, b' '..=b'~') || matches!(byte, b'"' | b'\\');
     if !path.bytes().any(odd) {
         return format!("{prefix}{path}");
     }

@@ -2,6 +2,7 @@
 
 mod cases;
 mod diff;
+mod format;
 mod schedule;
 mod verify;
 mod workspace;
