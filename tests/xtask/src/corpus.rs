@@ -1,11 +1,242 @@
 //! `cargo corpus`: memfix on real crates.
+//!
+//! Each crate of `corpus/crates.toml` is fetched, built and tested untouched (its baseline, kept on disk), rewritten with
+//! `memfix --apply --include review`, and built and tested again. A difference that a maintainer would complain of is a
+//! failure: a new error or warning, another test result, a lost comment, a file that was formatted and is not any more,
+//! a change outside the reported edits, a second run that finds more, a dry run that is not the apply.
 
-use std::path::Path;
-use std::process::ExitCode;
+mod expected;
+mod health;
+mod list;
+mod process;
+mod scratch;
+mod table;
+mod text;
+mod trial;
 
-use anyhow::{Result, bail};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
 
-/// Runs the corpus below `root` with the given arguments.
-pub fn run(_root: &Path, _args: &[String]) -> Result<ExitCode> {
-    bail!("the corpus is not there yet")
+use anyhow::{Context, Result, bail, ensure};
+use serde::{Deserialize, Serialize};
+
+use health::Health;
+use list::Entry;
+use scratch::Scratch;
+use trial::Trial;
+
+const USAGE: &str = "\
+usage: cargo corpus [NAME…] [OPTIONS]
+
+  NAME…          crates of corpus/crates.toml; default: all
+  --smoke        only the crates marked for CI
+  --shard I/N    every N-th crate, from the I-th (1-based)
+  --baseline     only build and test the untouched crates
+  --resume       skip crates that passed with this very memfix
+  --bless        write corpus/expected/ and the table in corpus/README.md
+  --lock         resolve all dependencies anew into corpus/crates.lock
+  --folder DIR   where to work; default: corpus/ in the build folder; a second run is faster there
+
+MEMFIX names the memfix to run; default: the one of this repository, built first.";
+
+/// What was asked for on the command line.
+#[derive(Default)]
+struct Options {
+    names: Vec<String>,
+    smoke: bool,
+    shard: Option<(usize, usize)>,
+    baseline: bool,
+    resume: bool,
+    bless: bool,
+    lock: bool,
+    folder: Option<PathBuf>,
+}
+
+/// Runs the corpus; the exit code says whether every crate came through.
+///
+/// # Errors
+/// Bad usage, no network where a crate is not there yet, a full disk.
+pub fn run(root: &Path, args: &[String]) -> Result<ExitCode> {
+    let Some(options) = parse(args)? else {
+        println!("{USAGE}");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let corpus = root.join("corpus");
+    let listed = list::read(&corpus.join("crates.toml"))?;
+    let chosen = choose(&listed, &options)?;
+    let folder = options.folder.clone().unwrap_or_else(|| build_folder(root).join("corpus"));
+    let scratch = Scratch::open(folder, corpus.join("crates.lock"))?;
+    if options.lock {
+        scratch.write_lock(&chosen)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    scratch.unpack(&chosen)?;
+    let toolchain = process::output(Command::new("rustc").arg("-vV"))?;
+    if options.baseline {
+        return baselines(&chosen, &scratch, &toolchain);
+    }
+    let memfix = memfix(root)?;
+    let trials = trials(&chosen, &scratch, &toolchain, &memfix, &corpus, &options)?;
+    let rows: Vec<table::Row> = trials.iter().map(Trial::row).collect();
+    print!("\n{}", table::render(&rows));
+    let mut failed = 0;
+    for trial in &trials {
+        for problem in &trial.problems {
+            println!("{}: {problem}", trial.name);
+        }
+        failed += usize::from(!trial.problems.is_empty());
+    }
+    println!(
+        "{} crates, {failed} with problems; reports and diffs are in {}",
+        trials.len(),
+        scratch.reports().display()
+    );
+    if options.bless {
+        table::write(&corpus.join("README.md"), &listed, &rows)?;
+    }
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn parse(args: &[String]) -> Result<Option<Options>> {
+    let mut options = Options::default();
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        let mut value = |flag: &str| args.next().with_context(|| format!("{flag} needs a value\n\n{USAGE}"));
+        match arg.as_str() {
+            "-h" | "--help" => return Ok(None),
+            "--smoke" => options.smoke = true,
+            "--baseline" => options.baseline = true,
+            "--resume" => options.resume = true,
+            "--bless" => options.bless = true,
+            "--lock" => options.lock = true,
+            "--folder" => options.folder = Some(PathBuf::from(value("--folder")?)),
+            "--shard" => options.shard = Some(shard(value("--shard")?)?),
+            flag if flag.starts_with('-') => bail!("unknown option {flag}\n\n{USAGE}"),
+            name => options.names.push(name.to_owned()),
+        }
+    }
+    Ok(Some(options))
+}
+
+fn shard(text: &str) -> Result<(usize, usize)> {
+    let parts = text.split_once('/').and_then(|(i, n)| Some((i.parse().ok()?, n.parse().ok()?)));
+    match parts {
+        Some((index, count)) if 1 <= index && index <= count => Ok((index, count)),
+        _ => bail!("--shard {text}: give I/N with I from 1 to N, for example 2/4"),
+    }
+}
+
+fn choose<'a>(listed: &'a [Entry], options: &Options) -> Result<Vec<&'a Entry>> {
+    for name in &options.names {
+        ensure!(listed.iter().any(|entry| entry.name == *name), "corpus/crates.toml lists no crate {name}");
+    }
+    let named = |entry: &&Entry| options.names.is_empty() || options.names.contains(&entry.name);
+    let smoke = |entry: &&Entry| !options.smoke || entry.smoke;
+    let (index, count) = options.shard.unwrap_or((1, 1));
+    Ok(listed.iter().filter(named).filter(smoke).skip(index - 1).step_by(count).collect())
+}
+
+/// Where the repository is built.
+fn build_folder(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder))
+}
+
+/// The memfix to try, built where none is named.
+fn memfix(root: &Path) -> Result<PathBuf> {
+    if let Some(path) = std::env::var_os("MEMFIX") {
+        return PathBuf::from(&path)
+            .canonicalize()
+            .with_context(|| format!("MEMFIX={} is no file", path.display()));
+    }
+    let status = Command::new("cargo").args(["build", "--bin", "memfix"]).current_dir(root).status()?;
+    ensure!(status.success(), "memfix does not build");
+    let name = format!("memfix{}", std::env::consts::EXE_SUFFIX);
+    Ok(build_folder(root).join("debug").join(name).canonicalize()?)
+}
+
+fn baselines(chosen: &[&Entry], scratch: &Scratch, toolchain: &str) -> Result<ExitCode> {
+    let mut failed = false;
+    for entry in chosen {
+        match baseline(entry, scratch, toolchain) {
+            Ok(health) => println!("{}", summary(entry, &health)),
+            Err(error) => {
+                failed = true;
+                println!("{}: {error:#}", entry.name);
+            }
+        }
+    }
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn summary(entry: &Entry, health: &Health) -> String {
+    let errors = health.diagnostics.keys().filter(|text| text.starts_with("error")).count();
+    let passed = health.tests.values().filter(|result| *result == "ok").count();
+    let red = health.tests.values().filter(|result| *result == "FAILED").count();
+    format!(
+        "{}: {errors} errors, {} warnings, {passed} tests pass, {red} fail, {} files unformatted, {} s",
+        entry.name,
+        health.diagnostics.len() - errors,
+        health.unformatted.len(),
+        health.seconds
+    )
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept<T> {
+    /// All that the value depends on.
+    key: String,
+    value: T,
+}
+
+/// What the untouched crate yields, from disk where it was measured before.
+fn baseline(entry: &Entry, scratch: &Scratch, toolchain: &str) -> Result<Health> {
+    scratch.restore(entry)?;
+    let commit = scratch.git(entry, &["rev-parse", "untouched^{tree}"])?;
+    let key = format!("{}\n{commit}\n{toolchain}", serde_json::to_string(entry)?);
+    let path = scratch.baseline(entry);
+    if let Some(health) = kept(&path, &key) {
+        return Ok(health);
+    }
+    let value = health::measure(entry, scratch)?;
+    let kept = Kept { key, value };
+    fs::write(path, serde_json::to_string_pretty(&kept)?)?;
+    Ok(kept.value)
+}
+
+/// The value at `path`, if it was kept under `key`.
+fn kept<T: for<'de> Deserialize<'de>>(path: &Path, key: &str) -> Option<T> {
+    let kept: Kept<T> = serde_json::from_str(&fs::read_to_string(path).ok()?).ok()?;
+    (kept.key == key).then_some(kept.value)
+}
+
+fn trials(
+    chosen: &[&Entry],
+    scratch: &Scratch,
+    toolchain: &str,
+    memfix: &Path,
+    corpus: &Path,
+    options: &Options,
+) -> Result<Vec<Trial>> {
+    let mut trials = Vec::with_capacity(chosen.len());
+    let binary = text::hash(&fs::read(memfix)?);
+    for entry in chosen {
+        let health =
+            baseline(entry, scratch, toolchain).with_context(|| format!("baseline of {}", entry.name))?;
+        let commit = scratch.git(entry, &["rev-parse", "untouched^{tree}"])?;
+        let key = format!("{}\n{commit}\n{toolchain}\n{binary:x}", serde_json::to_string(entry)?);
+        let path = scratch.out(entry, "trial.json");
+        let passed = kept::<Trial>(&path, &key).filter(|trial| options.resume && trial.problems.is_empty());
+        let mut trial = match passed {
+            Some(trial) => trial,
+            None => trial::run(entry, scratch, memfix, &health)?,
+        };
+        let kept = Kept { key: key.clone(), value: &trial };
+        fs::write(&path, serde_json::to_string_pretty(&kept)?)?;
+        // After it was kept: what is expected may change without the trial having to run again.
+        expected::settle(&corpus.join("expected"), &mut trial, options.bless)?;
+        println!("{}", table::line(&trial.row()));
+        trials.push(trial);
+    }
+    Ok(trials)
 }

@@ -1,0 +1,101 @@
+//! The table of results, printed and kept in `corpus/README.md`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::list::Entry;
+
+const HEAD: [&str; 11] = [
+    "crate",
+    "version",
+    "files",
+    "safe",
+    "review",
+    "declined",
+    "check",
+    "tests",
+    "fmt",
+    "second run",
+    "seconds",
+];
+const BEGIN: &str = "<!-- results: written by `cargo corpus --bless` -->\n";
+const END: &str = "<!-- end of results -->";
+
+/// One crate's line: the cells after the name, in the order of the head.
+#[derive(Clone)]
+pub struct Row {
+    pub name: String,
+    pub cells: Vec<String>,
+}
+
+/// The row as one line of Markdown.
+pub fn line(row: &Row) -> String {
+    format!("| {} | {} |", row.name, row.cells.join(" | "))
+}
+
+/// All rows as a Markdown table.
+pub fn render(rows: &[Row]) -> String {
+    let mut text = format!("| {} |\n|{}\n", HEAD.join(" | "), " --- |".repeat(HEAD.len()));
+    for row in rows {
+        text.push_str(&line(row));
+        text.push('\n');
+    }
+    text
+}
+
+/// Puts `rows` into the table of the file at `path`; rows of listed crates that did not run stay as they are.
+///
+/// # Errors
+/// The file cannot be read or written, or has no table.
+pub fn write(path: &Path, listed: &[Entry], rows: &[Row]) -> Result<()> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let names: Vec<&str> = listed.iter().map(|entry| entry.name.as_str()).collect();
+    let text = replaced(&text, &names, rows)
+        .with_context(|| format!("{} has no table of results", path.display()))?;
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn replaced(text: &str, names: &[&str], rows: &[Row]) -> Option<String> {
+    let (before, rest) = text.split_once(BEGIN)?;
+    let (table, after) = rest.split_once(END)?;
+    let mut all: BTreeMap<String, Row> =
+        table.lines().filter_map(parsed).map(|row| (row.name.clone(), row)).collect();
+    all.extend(rows.iter().map(|row| (row.name.clone(), row.clone())));
+    let ordered: Vec<Row> = names.iter().filter_map(|name| all.remove(*name)).collect();
+    Some(format!("{before}{BEGIN}\n{}\n{END}{after}", render(&ordered)))
+}
+
+fn parsed(line: &str) -> Option<Row> {
+    let line = line.strip_prefix("| ")?.strip_suffix(" |")?;
+    let mut cells = line.split(" | ").map(str::to_owned);
+    Some(Row { name: cells.next()?, cells: cells.collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(name: &str, cell: &str) -> Row {
+        Row { name: name.to_owned(), cells: vec![cell.to_owned()] }
+    }
+
+    #[test]
+    fn a_partial_run_replaces_its_own_rows() {
+        let text = format!(
+            "a\n{BEGIN}{}\n{END}\nz\n",
+            render(&[row("one", "1"), row("gone", "1"), row("two", "1")])
+        );
+        let text = replaced(&text, &["zero", "one", "two"], &[row("two", "2"), row("zero", "2")]).unwrap();
+        let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
+        assert_eq!(rows, ["| zero | 2 |", "| one | 1 |", "| two | 2 |"]);
+        assert!(text.starts_with("a\n") && text.ends_with("\nz\n"));
+    }
+
+    #[test]
+    fn a_file_without_a_table_is_refused() {
+        assert!(replaced("text", &[], &[]).is_none());
+    }
+}
