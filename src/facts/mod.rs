@@ -1,17 +1,122 @@
-//! Answers questions about code. Knows nothing of transforms, findings or edits.
+//! Answers questions about code: types, lengths, uses, growth. Knows nothing of transforms, findings or edits.
+//!
+//! **An answer is known or it is not.** Facts never guess: what cannot be seen is `Err(Why)`, and a type that was
+//! not inferred is an answer, not an error. Types of the analyser do not appear in what transforms see.
 
-use ra_ap_syntax::SyntaxNode;
+pub mod accessor;
+pub mod containers;
+pub mod growth;
+pub mod length;
+pub mod place;
+pub mod quantity;
+mod rounds;
+pub mod source;
+mod types;
 
-use crate::transform::Finding;
+use std::cell::Cell;
 
-/// The facts of one file in one view.
-pub struct Facts<'db> {
-    _db: std::marker::PhantomData<&'db ()>,
+use ra_ap_hir::Semantics;
+use ra_ap_ide_db::{FileId, RootDatabase};
+use ra_ap_syntax::ast;
+
+use crate::transform::FileRef;
+
+pub use types::{Container, Hasher};
+
+/// Why an answer is not known, in the code's own names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Why {
+    pub kind: Unknown,
+    /// The expression that stopped the proof.
+    pub what: String,
 }
 
-impl Facts<'_> {
-    /// Where `node` is, in plain words.
-    pub fn finding(&self, _transform: &'static str, _node: &SyntaxNode) -> Finding {
-        unimplemented!()
+/// Kinds of not knowing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    /// The analyser has no type for it.
+    Type,
+    /// Nothing says how many items it yields.
+    Length,
+    /// A call whose repetition could cost or change something.
+    Call,
+    /// Signed or fallible arithmetic.
+    Arithmetic,
+    /// The length differs from one round of an enclosing loop to the next.
+    Varies,
+    /// It is inside a macro call.
+    Macro,
+    /// A closure whose number of calls is not known.
+    Closure,
+    /// A loop without a known number of rounds.
+    Rounds,
+}
+
+impl Unknown {
+    /// This kind, of the expression `what`.
+    pub fn of(self, what: impl ToString) -> Why {
+        let what = what.to_string();
+        let short: String = what.split_whitespace().collect::<Vec<_>>().join(" ");
+        let what = match short.char_indices().nth(60) {
+            Some((end, _)) => format!("{}…", &short[..end]),
+            None => short,
+        };
+        Why { kind: self, what }
+    }
+}
+
+/// A known answer, or why it is unknown.
+pub type Answer<T> = Result<T, Why>;
+
+/// What of a file's package decides what may be written into it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dialect {
+    /// `2015`, `2018`, `2021`, `2024`.
+    pub edition: String,
+    /// Oldest compiler that must accept the result: (major, minor, patch).
+    pub msrv: (u64, u64, u64),
+}
+
+/// The facts of one file in one view. Built inside `attach_db`; owns the unit's `Semantics`, since a `Semantics`
+/// answers only for trees that it parsed itself.
+pub struct Facts<'db> {
+    pub(crate) sema: Semantics<'db, RootDatabase>,
+    file: FileRef,
+    tree: ast::SourceFile,
+    dialect: Dialect,
+    asked: Cell<u64>,
+    unknown: Cell<u64>,
+}
+
+impl<'db> Facts<'db> {
+    /// The facts of `file` in `db`.
+    pub fn new(db: &'db RootDatabase, file: FileRef, dialect: Dialect) -> Self {
+        let sema = Semantics::new(db);
+        let tree = sema.parse_guess_edition(FileId::from_raw(file.0));
+        Self { sema, file, tree, dialect, asked: Cell::new(0), unknown: Cell::new(0) }
+    }
+
+    /// The file's syntax tree; the only tree that these facts answer for.
+    pub fn tree(&self) -> &ast::SourceFile {
+        &self.tree
+    }
+
+    /// The file.
+    pub fn file(&self) -> FileRef {
+        self.file
+    }
+
+    /// What may be written here.
+    pub fn dialect(&self) -> &Dialect {
+        &self.dialect
+    }
+
+    /// How many types were asked for, and how many of them were unknown.
+    pub fn type_statistics(&self) -> (u64, u64) {
+        (self.asked.get(), self.unknown.get())
+    }
+
+    pub(crate) fn db(&self) -> &'db RootDatabase {
+        self.sema.db
     }
 }

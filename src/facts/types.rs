@@ -1,0 +1,157 @@
+//! Types of expressions: which container, how large an element, which hasher.
+
+use ra_ap_hir::{Adt, AsAssocItem, AssocItemContainer, Function, HasCrate, ModuleDef, Type};
+use ra_ap_ide_db::base_db::CrateOrigin;
+use ra_ap_intern::Symbol;
+use ra_ap_syntax::AstNode;
+use ra_ap_syntax::ast;
+
+use crate::facts::containers::{CONTAINERS, ContainerType, POINTERS};
+use crate::facts::{Answer, Facts, Unknown};
+
+/// A container as the type of an expression.
+#[derive(Clone, Debug)]
+pub struct Container {
+    pub of: &'static ContainerType,
+    /// Size of an element or entry in bytes, where the layout is known.
+    pub element_size: Option<u64>,
+    pub hasher: Hasher,
+    /// Elements kept inside the value itself, before anything is allocated.
+    pub inline: u64,
+}
+
+/// How a map or set hashes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hasher {
+    /// Not hashed.
+    None,
+    /// Seeded anew in each process: its iteration order is observed by nobody.
+    Random,
+    /// The same order each time: the order depends on the capacity.
+    Deterministic,
+}
+
+impl<'db> Facts<'db> {
+    /// The type of `expr` before adjustment, if it is fully known at its head.
+    pub(crate) fn ty(&self, expr: &ast::Expr) -> Answer<Type<'db>> {
+        self.asked.set(self.asked.get() + 1);
+        match self.sema.type_of_expr(expr) {
+            Some(info) if !info.original.is_unknown() => Ok(info.original),
+            _ => {
+                self.unknown.set(self.unknown.get() + 1);
+                Err(Unknown::Type.of(expr.syntax()))
+            }
+        }
+    }
+
+    /// The growable container that `expr` is, looking through references and std's pointers.
+    ///
+    /// `Ok(None)`: it is something else.
+    pub fn container(&self, expr: &ast::Expr) -> Answer<Option<Container>> {
+        let ty = self.pointee(self.ty(expr)?);
+        if ty.is_unknown() {
+            return Err(Unknown::Type.of(expr.syntax()));
+        }
+        Ok(self.container_of(&ty).filter(|it| it.of.growable))
+    }
+
+    pub(crate) fn container_of(&self, ty: &Type<'db>) -> Option<Container> {
+        let (adt, args) = ty.as_adt_with_args()?;
+        let path = self.adt_path(adt);
+        let of = CONTAINERS.iter().find(|it| it.path == path)?;
+        let arg = |index: Option<usize>| args.get(index?)?.clone();
+        let sized = |ty: Type<'db>| ty.layout(self.db()).ok().map(|layout| layout.size());
+        let mut inline = 0;
+        let element_size = match of.path {
+            "smallvec::SmallVec" => {
+                let array = arg(Some(0)).and_then(|ty| ty.as_array(self.db()));
+                inline = array.as_ref().map_or(u64::MAX, |(_, len)| *len as u64);
+                array.and_then(|(element, _)| sized(element))
+            }
+            _ if of.element.is_none() => Some(1),
+            _ if of.hasher == Some(2) => {
+                arg(Some(0)).and_then(sized).zip(arg(Some(1)).and_then(sized)).map(|(key, value)| key + value)
+            }
+            _ => arg(of.element).and_then(sized),
+        };
+        let hasher = match of.hasher {
+            None => Hasher::None,
+            Some(index) => match arg(Some(index)).and_then(|ty| ty.as_adt()) {
+                Some(adt) if self.adt_path(adt).ends_with("::RandomState") => Hasher::Random,
+                Some(_) => Hasher::Deterministic,
+                // A type parameter, or a default that the analyser did not fill in.
+                None if of.path.starts_with("std::") && args.len() <= index => Hasher::Random,
+                None => Hasher::Deterministic,
+            },
+        };
+        Some(Container { of, element_size, hasher, inline })
+    }
+
+    /// `ty` without references and std's pointers.
+    pub(crate) fn pointee(&self, ty: Type<'db>) -> Type<'db> {
+        let mut ty = ty.strip_references();
+        for _ in 0..8 {
+            let Some((adt, args)) = ty.as_adt_with_args() else { return ty };
+            let path = self.adt_path(adt);
+            if !POINTERS.contains(&path.as_str()) {
+                return ty;
+            }
+            // `Cow` and `Ref` have a lifetime first, which is not a type argument.
+            let Some(Some(inner)) = args.into_iter().find(Option::is_some) else { return ty };
+            ty = inner.strip_references();
+        }
+        ty
+    }
+
+    /// The path of a type's definition, crate first: `alloc::vec::Vec`.
+    pub(crate) fn adt_path(&self, adt: Adt) -> String {
+        let db = self.db();
+        let edition = adt.krate(db).edition(db);
+        let krate = adt
+            .krate(db)
+            .display_name(db)
+            .map_or_else(String::new, |name| name.canonical_name().as_str().to_owned());
+        match ModuleDef::Adt(adt).canonical_path(db, edition) {
+            Some(path) => format!("{krate}::{path}"),
+            None => krate,
+        }
+    }
+
+    /// The path of a function, with the type or trait it belongs to: `alloc::vec::Vec::push`.
+    pub(crate) fn function_path(&self, function: Function) -> String {
+        let db = self.db();
+        let name = function.name(db);
+        let edition = function.krate(db).edition(db);
+        let owner = match function.as_assoc_item(db).map(|item| item.container(db)) {
+            Some(AssocItemContainer::Impl(it)) => match it.trait_(db) {
+                Some(of) => ModuleDef::Trait(of).canonical_path(db, edition).unwrap_or_default(),
+                None => it.self_ty(db).as_adt().map_or_else(String::new, |adt| self.adt_path(adt)),
+            },
+            Some(AssocItemContainer::Trait(of)) => {
+                ModuleDef::Trait(of).canonical_path(db, edition).unwrap_or_default()
+            }
+            None => String::new(),
+        };
+        format!("{owner}::{}", name.display(db, edition))
+    }
+
+    /// Whether `function` is defined in the standard library.
+    pub(crate) fn is_std(&self, function: Function) -> bool {
+        let db = self.db();
+        matches!(function.krate(db).origin(db), CrateOrigin::Lang(_))
+    }
+
+    /// Whether a type implements the trait `ExactSizeIterator` of std.
+    pub(crate) fn is_exact_size(&self, ty: &Type<'db>) -> bool {
+        self.implements(ty, "ExactSizeIterator")
+    }
+
+    /// Whether a type implements a trait of `core::iter`.
+    pub(crate) fn implements(&self, ty: &Type<'db>, name: &str) -> bool {
+        let db = self.db();
+        let path = ["core", "iter", name].map(|segment| Symbol::intern(segment));
+        ra_ap_hir::resolve_absolute_path(db, path.into_iter()).any(|item| {
+            matches!(item.into_module_def(), ModuleDef::Trait(it) if ty.impls_trait(db, it, &[]))
+        })
+    }
+}
