@@ -12,7 +12,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, TextRange, ast};
+use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, TextRange, WalkEvent, ast};
 
 use crate::facts::Facts;
 
@@ -292,15 +292,25 @@ pub struct SyntaxIndex {
 }
 
 impl SyntaxIndex {
-    /// Walks `file` once and keeps the nodes of `kinds`, in source order.
-    pub fn new(file: &ast::SourceFile, kinds: &[SyntaxKind]) -> Self {
+    /// Walks `file` once and keeps the nodes of `kinds`, in source order, leaving out what is under a node that
+    /// `skip` accepts.
+    pub fn new(file: &ast::SourceFile, kinds: &[SyntaxKind], skip: impl Fn(&SyntaxNode) -> bool) -> Self {
         let mut by_kind: HashMap<SyntaxKind, Vec<SyntaxNode>> = HashMap::with_capacity(kinds.len());
-        for node in file.syntax().descendants() {
-            if kinds.contains(&node.kind()) {
+        let mut walk = file.syntax().preorder();
+        while let Some(event) = walk.next() {
+            let WalkEvent::Enter(node) = event else { continue };
+            if skip(&node) {
+                walk.skip_subtree();
+            } else if kinds.contains(&node.kind()) {
                 by_kind.entry(node.kind()).or_default().push(node);
             }
         }
         Self { root: file.syntax().clone(), by_kind }
+    }
+
+    /// How many nodes of `kind` there are.
+    pub fn count(&self, kind: SyntaxKind) -> usize {
+        self.by_kind.get(&kind).map_or(0, Vec::len)
     }
 
     /// The file's root node.

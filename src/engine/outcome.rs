@@ -1,10 +1,9 @@
-//! Passes, fan-out, crash guard, ordering.
+//! What goes into a run of the engine and what comes out: plain data.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::transform::{AnyTransform, Decline, FileRef, Proposal};
-use crate::workspace::Workspace;
 
 /// What to do in one run.
 pub struct Request<'a> {
@@ -108,9 +107,4 @@ pub struct Outcome {
     /// Macro calls whose text was not looked into.
     pub macro_calls: u64,
     pub timing: Timing,
-}
-
-/// Runs the transforms to a fixed point over the files, in memory.
-pub fn run(_workspace: &mut Workspace, _request: &Request<'_>) -> Outcome {
-    unimplemented!()
 }

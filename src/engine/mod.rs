@@ -1,0 +1,218 @@
+//! Runs the transforms: passes, fan-out, crash guard, ordering.
+//!
+//! One transform a pass, each pass on fresh text, in the order of [`crate::transforms::ALL`]. A pass has rounds: what
+//! conflicts with an accepted proposal is looked for again on the text that the round made. Nothing is written; the
+//! texts live in the workspace's database, and the result depends on nothing but the texts and the request.
+
+mod outcome;
+mod survey;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use ra_ap_syntax::ast;
+use rustc_hash::FxHasher;
+
+use crate::config::Suppressions;
+use crate::schedule;
+use crate::transform::{AnyTransform, FileRef, Proposal, Safety};
+use crate::workspace::Workspace;
+
+pub use outcome::{
+    Changeset, Crash, Fate, FileChange, Left, Outcome, Reported, Request, Timing, UnusedSuppression,
+};
+use survey::{Surveyed, survey};
+
+/// Rounds of one pass; a transform that still conflicts with itself after so many does not settle.
+const ROUNDS: usize = 8;
+
+/// Runs the transforms over the files to a fixed point, in memory.
+///
+/// The texts begin as they were loaded, whatever an earlier run left, and end as the changeset says.
+pub fn run(workspace: &mut Workspace, request: &Request<'_>) -> Outcome {
+    restore(workspace);
+    let files: Vec<FileRef> =
+        request.files.iter().copied().filter(|&file| workspace.file(file).read_only.is_none()).collect();
+    let mut run = Run { request, outcome: Outcome::default(), used: BTreeSet::new() };
+    for &transform in &request.transforms {
+        run.pass(workspace, transform, &files);
+    }
+    run.finish(workspace, &files)
+}
+
+/// Puts the texts back that an earlier run changed.
+fn restore(workspace: &mut Workspace) {
+    let changed: Vec<(FileRef, Arc<str>)> = workspace
+        .files()
+        .iter()
+        .filter(|file| *workspace.text(file.id) != *file.base)
+        .map(|file| (file.id, Arc::clone(&file.base)))
+        .collect();
+    if !changed.is_empty() {
+        workspace.set_texts(changed);
+    }
+}
+
+struct Run<'a> {
+    request: &'a Request<'a>,
+    outcome: Outcome,
+    /// Suppression comments that suppressed something: file and offset of the comment.
+    used: BTreeSet<(FileRef, u32)>,
+}
+
+impl Run<'_> {
+    fn pass(&mut self, workspace: &mut Workspace, transform: &dyn AnyTransform, files: &[FileRef]) {
+        let mut latest: BTreeMap<FileRef, Surveyed> = BTreeMap::new();
+        let mut todo = files.to_vec();
+        for _ in 0..ROUNDS {
+            let surveyed = survey(workspace, transform, &todo, self.request);
+            latest.extend(surveyed.into_iter().map(|it| (it.file, it)));
+            let deferred = self.round(workspace, &mut latest, &todo);
+            if deferred.is_empty() {
+                break;
+            }
+            todo = deferred.into_iter().collect();
+        }
+        for (file, surveyed) in latest {
+            let text = workspace.text(file);
+            self.outcome.declines.extend(surveyed.declines.into_iter().map(|decline| {
+                let (line, column) = line_column(&text, decline.finding.span.start);
+                Left { decline, line, column }
+            }));
+            self.outcome.crashes.extend(surveyed.crash);
+            self.outcome.types_asked += surveyed.types_asked;
+            self.outcome.types_unknown += surveyed.types_unknown;
+            self.outcome.macro_calls = self.outcome.macro_calls.max(surveyed.macro_calls);
+            self.outcome.timing.find += surveyed.find_ns;
+            self.outcome.timing.prove += surveyed.prove_ns;
+        }
+    }
+
+    /// Decides what becomes of each proposal, applies the accepted ones, and gives the files of those that wait.
+    fn round(
+        &mut self,
+        workspace: &mut Workspace,
+        latest: &mut BTreeMap<FileRef, Surveyed>,
+        todo: &[FileRef],
+    ) -> BTreeSet<FileRef> {
+        let mut candidates: Vec<(String, Proposal)> = Vec::new();
+        for &file in todo {
+            let Some(surveyed) = latest.get_mut(&file) else { continue };
+            let suppressions = Suppressions::parse(&ast::SourceFile::parse(
+                &workspace.text(file),
+                ra_ap_syntax::Edition::CURRENT,
+            )
+            .tree());
+            let mut ordinals: BTreeMap<String, usize> = BTreeMap::new();
+            for proposal in std::mem::take(&mut surveyed.proposals) {
+                let id = identify(workspace, &proposal, &mut ordinals);
+                match self.fate(&suppressions, &id, &proposal) {
+                    Some(fate) => self.report(workspace, id, proposal, fate),
+                    None => candidates.push((id, proposal)),
+                }
+            }
+        }
+        let (ids, proposals): (Vec<String>, Vec<Proposal>) = candidates.into_iter().unzip();
+        let round = schedule::round(&proposals, &|file| workspace.text(file));
+        let accepted: HashSet<usize> = round.accepted.iter().copied().collect();
+        let mut waiting = BTreeSet::new();
+        for (index, (id, proposal)) in ids.into_iter().zip(proposals).enumerate() {
+            if accepted.contains(&index) {
+                self.report(workspace, id, proposal, Fate::Accepted);
+            } else if let Some((_, error)) = round.malformed.iter().find(|(of, _)| *of == index) {
+                self.outcome.crashes.push(Crash {
+                    transform: proposal.finding.transform,
+                    file: proposal.finding.file,
+                    message: format!("drafted edits that do not fit the text: {error:?}"),
+                });
+            } else {
+                waiting.insert(proposal.finding.file);
+            }
+        }
+        if !round.texts.is_empty() {
+            let texts = round.texts.into_iter().map(|(file, text)| (file, Arc::from(text))).collect();
+            workspace.set_texts(texts);
+        }
+        waiting
+    }
+
+    /// What becomes of a proposal before conflicts are looked at; `None`: it may be applied.
+    fn fate(&mut self, suppressions: &Suppressions, id: &str, proposal: &Proposal) -> Option<Fate> {
+        let Proposal { finding, plan } = proposal;
+        if let Some(index) = suppressions.covering(finding.transform, finding.span) {
+            if let Some(directive) = suppressions.directives().get(index) {
+                self.used.insert((finding.file, directive.comment.start));
+            }
+            return Some(Fate::Suppressed);
+        }
+        match plan.class {
+            _ if self.request.dropped.contains(id) => Some(Fate::Rejected),
+            Safety::Advice => Some(Fate::Advice),
+            Safety::Review if !self.request.review && !self.request.named.contains(finding.transform) => {
+                Some(Fate::NotSelected)
+            }
+            Safety::Safe | Safety::Review => None,
+        }
+    }
+
+    fn report(&mut self, workspace: &Workspace, id: String, proposal: Proposal, fate: Fate) {
+        let (line, column) = line_column(&workspace.text(proposal.finding.file), proposal.finding.span.start);
+        self.outcome.findings.push(Reported { id, proposal, fate, line, column });
+    }
+
+    fn finish(mut self, workspace: &Workspace, files: &[FileRef]) -> Outcome {
+        for &file in files {
+            let (old, new) = (&workspace.file(file).base, workspace.text(file));
+            if **old != *new {
+                let change = FileChange { old: Arc::clone(old), new: new.to_string() };
+                self.outcome.changes.insert(file, change);
+            }
+            self.unused_suppressions(file, old);
+        }
+        let Outcome { findings, declines, crashes, timing, .. } = &mut self.outcome;
+        findings.sort_by(|a, b| (&a.proposal.finding, &a.id).cmp(&(&b.proposal.finding, &b.id)));
+        declines.sort_by(|a, b| a.decline.finding.cmp(&b.decline.finding));
+        crashes.sort_by(|a, b| (a.file, a.transform).cmp(&(b.file, b.transform)));
+        // Nanoseconds were summed; the report speaks of milliseconds.
+        timing.find /= 1_000_000;
+        timing.prove /= 1_000_000;
+        self.outcome
+    }
+
+    /// A comment that names only transforms that were not run may be in use elsewhere.
+    fn unused_suppressions(&mut self, file: FileRef, text: &str) {
+        if !text.contains("memfix") {
+            return;
+        }
+        let parsed = ast::SourceFile::parse(text, ra_ap_syntax::Edition::CURRENT).tree();
+        let ran: Vec<&str> = self.request.transforms.iter().map(|it| it.meta().id).collect();
+        for directive in Suppressions::parse(&parsed).directives() {
+            let judged = directive.transforms.is_empty() || directive.transforms.iter().any(|id| ran.contains(&id.as_str()));
+            if judged && !self.used.contains(&(file, directive.comment.start)) {
+                let (line, _) = line_column(text, directive.comment.start);
+                self.outcome.unused_suppressions.push(UnusedSuppression { file, line });
+            }
+        }
+    }
+}
+
+/// An id that survives edits elsewhere and reformatting: see DESIGN, the JSON report.
+fn identify(workspace: &Workspace, proposal: &Proposal, ordinals: &mut BTreeMap<String, usize>) -> String {
+    let finding = &proposal.finding;
+    let file = workspace.file(finding.file);
+    let package = workspace.packages().get(file.package).map_or("", |package| package.name.as_str());
+    let key = [finding.transform, package, &file.relative, &finding.item, &finding.text].join("\0");
+    let ordinal = ordinals.entry(key.clone()).and_modify(|seen| *seen += 1).or_insert(0);
+    let mut hasher = FxHasher::default();
+    (key, *ordinal).hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+/// 1-based line and column, in characters, of a byte offset.
+pub fn line_column(text: &str, offset: u32) -> (u32, u32) {
+    let before = text.get(..offset as usize).unwrap_or(text);
+    let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+    (line as u32, column as u32)
+}
