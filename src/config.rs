@@ -103,7 +103,7 @@ pub fn unknown_transform(id: &str, known: &[&str]) -> String {
 }
 
 /// The entry of `known` that differs from `word` by the fewest typing errors, if they are few.
-fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let distance = |name: &str| strsim::damerau_levenshtein(word, name);
     let best = known.iter().copied().min_by_key(|name| distance(name))?;
     // A third of the letters wrong is still a slip; more is another word. A part of a name is a slip as well.

@@ -12,11 +12,13 @@ use super::{ReadOnly, Role, SourceFile, database};
 use crate::transform::FileRef;
 
 /// The crate of one target of a member.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Crate {
     pub(super) root: FileId,
     pub(super) package: usize,
     pub(super) role: Role,
+    /// The name of the target.
+    pub(super) name: String,
 }
 
 /// Whose folder is whose. All paths are absolute.
@@ -50,6 +52,7 @@ pub(super) struct Files {
 #[derive(Default)]
 struct Seen {
     owners: BTreeSet<(Role, usize)>,
+    binaries: BTreeSet<String>,
     crates: Vec<ra_ap_hir::Crate>,
     modules: usize,
 }
@@ -62,9 +65,9 @@ pub(super) fn list(
     with_bom: &FxHashSet<FileId>,
     not_utf8: &FxHashSet<FileId>,
 ) -> Files {
-    let mut targets: FxHashMap<FileId, Vec<(Role, usize)>> = FxHashMap::default();
+    let mut targets: FxHashMap<FileId, Vec<&Crate>> = FxHashMap::default();
     for krate in &territory.crates {
-        targets.entry(krate.root).or_default().push((krate.role, krate.package));
+        targets.entry(krate.root).or_default().push(krate);
     }
     let crates: Vec<ra_ap_hir::Crate> = ra_ap_hir::Crate::all(db)
         .into_iter()
@@ -85,7 +88,9 @@ pub(super) fn list(
         let owners = targets.get(&krate.root_file(db)).map_or(&[][..], Vec::as_slice);
         for file in files {
             let seen = seen.entry(file).or_default();
-            seen.owners.extend(owners);
+            seen.owners.extend(owners.iter().map(|owner| (owner.role, owner.package)));
+            let binaries = owners.iter().filter(|owner| owner.role == Role::Binary);
+            seen.binaries.extend(binaries.map(|owner| owner.name.clone()));
             seen.modules += 1;
             if !seen.crates.contains(&krate) {
                 seen.crates.push(krate);
@@ -103,6 +108,7 @@ pub(super) fn list(
             if let Some(file) = files.list.get_mut(position) {
                 file.role = file.role.min(role);
                 file.in_several_crates = true;
+                file.binaries.extend(seen.binaries);
                 files.aliases.entry(file.id).or_default().push(id);
                 let first = FileId::from_raw(file.id.0);
                 files.crates.entry(first).or_default().extend(&seen.crates);
@@ -129,6 +135,7 @@ pub(super) fn list(
             relative,
             package,
             role,
+            binaries: seen.binaries.into_iter().collect(),
             read_only,
             base,
             has_bom: with_bom.contains(&id),

@@ -108,7 +108,8 @@ pub(super) fn load(crates: Vec<InlineCrate>, std_src: Option<&Path>) -> Result<W
         if krate.is_member {
             let package = packages.len();
             territory.members.push((folder.clone().into(), package));
-            territory.crates.push(Crate { root: first, package, role: Role::Library });
+            let name = krate.name.clone();
+            territory.crates.push(Crate { root: first, package, role: Role::Library, name });
             packages.push(Package {
                 name: krate.name.clone(),
                 version: "0.0.0".to_owned(),
@@ -137,7 +138,8 @@ pub(super) fn load(crates: Vec<InlineCrate>, std_src: Option<&Path>) -> Result<W
     change.set_crate_graph(graph);
     change.set_proc_macros(std::iter::empty().collect());
     let loaded = database::finish(change, vfs, project.sysroot.rust_lib_src_root());
-    Ok(Workspace::new(loaded, root.into(), packages, territory, std))
+    let default_packages = (0..packages.len()).collect();
+    Ok(Workspace::new(loaded, root.into(), packages, default_packages, territory, std))
 }
 
 /// A project of std alone, with the host's configuration and target layout.

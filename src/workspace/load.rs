@@ -53,7 +53,8 @@ pub(super) fn load(options: &Options, progress: &(dyn Fn(&str) + Sync)) -> Resul
     let loaded = database::load(&project, &excluded, &config.extra_env, server);
     let (packages, territory) = members(cargo, &loaded.ids);
     let root = PathBuf::from(cargo.workspace_root().to_path_buf());
-    Ok(Workspace::new(loaded, root, packages, territory, std))
+    let default_packages = default_packages(manifest.as_ref(), &packages);
+    Ok(Workspace::new(loaded, root, packages, default_packages, territory, std))
 }
 
 /// The manifest that `path` means: itself, or the nearest in the folder and the folders above, as cargo finds it.
@@ -178,7 +179,8 @@ fn members(
         territory.members.push((folder, index));
         for &target in &data.targets {
             let Some(&root) = ids.get(&cargo[target].root) else { continue };
-            territory.crates.push(Crate { root, package: index, role: role(cargo[target].kind) });
+            let name = cargo[target].name.clone();
+            territory.crates.push(Crate { root, package: index, role: role(cargo[target].kind), name });
         }
         packages.push(Package {
             name: data.name.clone(),
@@ -189,6 +191,38 @@ fn members(
         });
     }
     (packages, territory)
+}
+
+/// The packages that cargo works on by default with this manifest. `cargo metadata` knows, but the analyser's model of
+/// it does not keep the answer.
+fn default_packages(manifest: &Path, packages: &[Package]) -> Vec<usize> {
+    let folder = manifest.parent().unwrap_or(manifest);
+    // Cargo has accepted the manifest, so what cannot be read here names no default members.
+    let text = std::fs::read_to_string(manifest).unwrap_or_default();
+    let table: toml::Table = text.parse().unwrap_or_default();
+    let default =
+        table.get("workspace").and_then(|it| it.get("default-members")).and_then(toml::Value::as_array);
+    let default: Option<Vec<PathBuf>> = default
+        .map(|list| list.iter().filter_map(toml::Value::as_str).map(|it| clean(&folder.join(it))).collect());
+    let chosen = |package: &Package| match &default {
+        Some(patterns) => patterns.iter().any(|pattern| is_at(&package.manifest, pattern)),
+        None => package.manifest == manifest,
+    };
+    let chosen: Vec<usize> =
+        packages.iter().enumerate().filter(|(_, it)| chosen(it)).map(|(index, _)| index).collect();
+    if chosen.is_empty() { (0..packages.len()).collect() } else { chosen }
+}
+
+/// Whether the folder of `manifest` is the one that `pattern` names; a part `*` of it stands for any.
+fn is_at(manifest: &Path, pattern: &Path) -> bool {
+    let folder = manifest.parent().unwrap_or(manifest);
+    folder.components().count() == pattern.components().count()
+        && folder.iter().zip(pattern).all(|(part, wanted)| wanted == "*" || part == wanted)
+}
+
+/// `path` without its `.` parts.
+fn clean(path: &Path) -> PathBuf {
+    path.components().filter(|part| !matches!(part, std::path::Component::CurDir)).collect()
 }
 
 fn role(kind: ra_ap_project_model::TargetKind) -> Role {

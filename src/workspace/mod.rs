@@ -72,6 +72,8 @@ pub struct SourceFile {
     /// Index into [`Workspace::packages`].
     pub package: usize,
     pub role: Role,
+    /// The names of the binaries that contain the file.
+    pub binaries: Vec<String>,
     /// `None`: may be written.
     pub read_only: Option<ReadOnly>,
     /// The text as loaded, without a byte order mark, line ends as they are on disk.
@@ -152,6 +154,7 @@ pub struct Workspace {
     db: RootDatabase,
     root: PathBuf,
     packages: Vec<Package>,
+    default_packages: Vec<usize>,
     std: StdSource,
     territory: files::Territory,
     paths: FxHashMap<FileId, PathBuf>,
@@ -183,6 +186,7 @@ impl Workspace {
         loaded: database::Loaded,
         root: PathBuf,
         packages: Vec<Package>,
+        default_packages: Vec<usize>,
         territory: files::Territory,
         std: StdSource,
     ) -> Workspace {
@@ -190,6 +194,7 @@ impl Workspace {
             db: loaded.db,
             root,
             packages,
+            default_packages,
             std,
             territory,
             paths: loaded.ids.into_iter().map(|(path, id)| (id, PathBuf::from(path))).collect(),
@@ -237,6 +242,12 @@ impl Workspace {
     /// The members.
     pub fn packages(&self) -> &[Package] {
         &self.packages
+    }
+
+    /// Indices of the members that cargo works on where no flag names any: the package that was named, else the
+    /// workspace's default members, else all.
+    pub fn default_packages(&self) -> &[usize] {
+        &self.default_packages
     }
 
     /// A clone of the database for one thread. All clones must be dropped before [`Workspace::set_texts`].

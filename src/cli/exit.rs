@@ -1,0 +1,107 @@
+//! How the program ends: its exit codes, its errors, and what happens on a panic and on ^C.
+
+use std::backtrace::Backtrace;
+use std::panic::{self, PanicHookInfo};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::terminal;
+
+/// The exit codes, which scripts depend on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done, or nothing to do.
+    Done = 0,
+    /// `--check` found something that `--apply` would write.
+    Found = 1,
+    /// The command line asks for something that cannot be: an unknown flag, or writing over uncommitted changes.
+    Usage = 2,
+    /// The workspace could not be loaded.
+    NotLoaded = 3,
+    /// The result could not be written; of the workspace's files, all or none are as asked.
+    NotWritten = 5,
+    /// A defect of memfix.
+    Internal = 70,
+    /// ^C, as a shell reports it.
+    Interrupted = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Why a run ended early: what, why and what to do, and the exit code.
+#[derive(Debug)]
+pub struct Failure {
+    pub exit: Exit,
+    pub message: String,
+}
+
+impl Failure {
+    /// A failure with this code and message.
+    pub fn new(exit: Exit, message: impl Into<String>) -> Failure {
+        Failure { exit, message: message.into() }
+    }
+}
+
+/// Held while files are written: ^C waits for it, so that writing is never cut in the middle.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// Whether files of the workspace have been written.
+static WRITTEN: AtomicBool = AtomicBool::new(false);
+
+/// Runs `write` so that ^C takes effect only after it.
+pub fn uninterrupted<T, E>(write: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    let _guard = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let result = write();
+    WRITTEN.fetch_or(result.is_ok(), Ordering::Relaxed);
+    result
+}
+
+/// Makes ^C end the program with code 130, at once or after the writing that is under way.
+pub fn catch_interrupts() {
+    let handler = || {
+        let _guard = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+        let written = WRITTEN.load(Ordering::Relaxed);
+        terminal::say(if written { "interrupted after writing" } else { "interrupted; nothing was written" });
+        std::process::exit(i32::from(Exit::Interrupted as u8));
+    };
+    if let Err(error) = ctrlc::set_handler(handler) {
+        terminal::warn(&format!("^C will end memfix without a word: its handler could not be set: {error}"));
+    }
+}
+
+/// What is known of the last panic.
+static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
+
+/// Runs `body`; a panic in it is reported as a defect of memfix.
+///
+/// The hook only takes notes: a transform that panics on one file is caught by the engine, becomes an entry of the
+/// report and is nothing to be shouted about on the terminal.
+pub fn guarded(body: impl FnOnce() -> Exit + panic::UnwindSafe) -> Exit {
+    panic::set_hook(Box::new(|info: &PanicHookInfo<'_>| {
+        let place = info.location().map_or_else(String::new, |location| format!(" at {location}"));
+        let message = info.payload_as_str().unwrap_or("a panic without a message");
+        let notes = format!("{message}{place}\n{}", Backtrace::force_capture());
+        *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = Some(notes);
+    }));
+    panic::catch_unwind(body).unwrap_or_else(|_| {
+        let notes = LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
+        let (first, backtrace) = notes.split_once('\n').unwrap_or(("a panic without a message", ""));
+        let files = if WRITING.is_poisoned() {
+            "writing was cut short: the next run of memfix restores the files"
+        } else {
+            "nothing was written"
+        };
+        terminal::error(&format!(
+            "internal error: {first}; {files}. this is a defect of memfix: please report it with the command line and \
+             what follows"
+        ));
+        terminal::say(backtrace);
+        Exit::Internal
+    })
+}

@@ -1,0 +1,189 @@
+//! `memfix [PATH]`: load, look, verify, and then show, check or write.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::time::Instant;
+
+use super::args::{Format, Include, Load, Run, Verify};
+use super::exit::{Exit, Failure};
+use super::terminal::{self, Terminal};
+use super::{paths, select};
+use crate::diff::{self, Paint};
+use crate::engine::{self, Outcome, Request};
+use crate::format::{self, FormatInfo, Note, Rustfmt};
+use crate::report::summary::{Circumstances, summary};
+use crate::report::text::{self, FileDiff};
+use crate::report::{Origin, Report, Std, json};
+use crate::transform::{AnyTransform, FileRef};
+use crate::transforms::ALL;
+use crate::verify;
+use crate::workspace::Workspace;
+
+/// Runs the command line `args`.
+pub fn run(args: &Run) -> Result<Exit, Failure> {
+    let terminal = Terminal::new(&args.terminal);
+    let start = Instant::now();
+    let mut workspace = load(&args.load, &args.path, &terminal)?;
+    let tests = args.choice.include.contains(&Include::Tests);
+    let files = select::files(&workspace, &args.packages, tests)?;
+    let load_ms = millis(start);
+
+    let mut request = Request {
+        transforms: transforms(&args.choice.only, &args.choice.skip),
+        files,
+        review: args.choice.include.contains(&Include::Review),
+        named: named(&args.choice.only),
+        dropped: HashSet::new(),
+        tests,
+        jobs: args.load.threads(),
+    };
+    terminal.step("looking for allocations");
+    let mut outcome = verify::settle(&mut workspace, &mut request, args.choice.verify.into());
+    outcome.timing.load += load_ms;
+    terminal.step("formatting");
+    let formats = format(&workspace, &mut outcome);
+    terminal.done();
+
+    let exit = if args.mode.check && !outcome.changes.is_empty() { Exit::Found } else { Exit::Done };
+    publish(args, &workspace, &outcome, &formats, &terminal)?;
+    Ok(exit)
+}
+
+/// Keeps formatted files formatted, and says what became of each.
+fn format(workspace: &Workspace, outcome: &mut Outcome) -> Vec<(FileRef, Note)> {
+    let rustfmt = Rustfmt { program: "rustfmt".into(), root: workspace.root().to_owned() };
+    format::format_changes(&rustfmt, &mut outcome.changes, &|file| {
+        let file = workspace.file(file);
+        let package = workspace.packages().get(file.package);
+        FormatInfo {
+            path: file.path.clone(),
+            edition: package.map_or_else(|| "2015".to_owned(), |package| package.edition.clone()),
+        }
+    })
+}
+
+/// Loads the workspace that `path` belongs to.
+pub fn load(flags: &Load, path: &Path, terminal: &Terminal) -> Result<Workspace, Failure> {
+    terminal.step("loading the workspace");
+    let workspace = Workspace::load(&flags.options(path.to_owned()), &|what| terminal.step(what));
+    workspace.map_err(|error| Failure::new(Exit::NotLoaded, error.to_string()))
+}
+
+/// The report of `outcome` with paths as `path_of` gives them.
+pub fn report(
+    workspace: &Workspace,
+    outcome: &Outcome,
+    formats: &[(FileRef, Note)],
+    applied: bool,
+    path_of: &HashMap<FileRef, String>,
+) -> Report {
+    let std = workspace.std();
+    let std = Std { source: std.origin.as_str().to_owned(), version: std.version.clone() };
+    let packages = workspace.packages();
+    Report::new(outcome, formats, workspace.root().display().to_string(), std, applied, &|file| Origin {
+        path: path_of.get(&file).map_or("", String::as_str),
+        package: packages.get(workspace.file(file).package).map_or("", |package| package.name.as_str()),
+    })
+}
+
+/// Writes the report where the user wants it, and the summary to stderr.
+fn publish(
+    args: &Run,
+    workspace: &Workspace,
+    outcome: &Outcome,
+    formats: &[(FileRef, Note)],
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let not_written = |message| Failure::new(Exit::NotWritten, message);
+    let output = &args.output;
+    let shown = paths::from_current_folder(workspace, &outcome.changes);
+    let people = report(workspace, outcome, formats, args.mode.apply, &shown.of);
+    if let Some(file) = &output.patch {
+        let patch: String =
+            diffs(outcome, workspace, &shown.of, Paint::Plain).into_iter().map(|it| it.diff).collect();
+        terminal::save(file, &patch).map_err(not_written)?;
+    }
+    let colour = output.output.is_none() && terminal::stdout_has_colour();
+    let paint = if colour { Paint::Ansi } else { Paint::Plain };
+    let text = match output.format {
+        Format::Json => {
+            let report = report(workspace, outcome, formats, args.mode.apply, &paths::from_root(workspace));
+            json::render(&report).map_err(|error| {
+                Failure::new(
+                    Exit::Internal,
+                    format!("internal error: the report does not become JSON: {error}"),
+                )
+            })?
+        }
+        Format::Text => {
+            let mut text = if args.mode.apply || args.mode.check {
+                text::check(&people, paint)
+            } else {
+                text::diff(&people, &diffs(outcome, workspace, &shown.of, paint), paint)
+            };
+            if args.choice.declined {
+                text.push_str(&text::declined(&people, paint, terminal.verbose > 0));
+            }
+            text
+        }
+    };
+    match &output.output {
+        Some(file) => terminal::save(file, &text),
+        None => terminal::print(&text),
+    }
+    .map_err(not_written)?;
+
+    let summary = summary(
+        &people,
+        &Circumstances {
+            files: outcome.changes.len(),
+            ending: if args.mode.apply { "written" } else { "nothing written, --apply writes them" },
+            build_scripts_possible: !args.load.build_scripts && !args.load.untrusted,
+            declined: args.choice.declined && output.format == Format::Text,
+            verified: (args.choice.verify == Verify::Types).then_some("types in memory"),
+            verbose: terminal.verbose,
+        },
+    );
+    if !args.mode.apply && !outcome.changes.is_empty() {
+        if let Some(root) = &shown.to_be_applied_in {
+            terminal.note(&format!("the diff's paths are from {}; apply it there", root.display()));
+        }
+    }
+    summary.notes.iter().for_each(|line| terminal.note(line));
+    summary.warnings.iter().for_each(|line| terminal.warn(line));
+    Ok(())
+}
+
+/// The diff of every changed file, in the order of the files.
+fn diffs(
+    outcome: &Outcome,
+    workspace: &Workspace,
+    path_of: &HashMap<FileRef, String>,
+    paint: Paint,
+) -> Vec<FileDiff> {
+    let diff = |(&file, change): (&FileRef, &engine::FileChange)| {
+        let path = path_of.get(&file).map_or("", String::as_str);
+        // The texts in memory have no byte order mark, but the diff is of what is on disk.
+        let mark = if workspace.file(file).has_bom { "\u{feff}" } else { "" };
+        let (old, new) = (format!("{mark}{}", change.old), format!("{mark}{}", change.new));
+        FileDiff { file: path.to_owned(), diff: diff::unified(path, &old, &new, paint) }
+    };
+    outcome.changes.iter().map(diff).collect()
+}
+
+/// The transforms that are run, in the order of the passes.
+fn transforms(only: &[String], skip: &[String]) -> Vec<&'static dyn AnyTransform> {
+    let wanted =
+        |id: &str| (only.is_empty() || only.iter().any(|it| it == id)) && !skip.iter().any(|it| it == id);
+    ALL.iter().copied().filter(|transform| wanted(transform.meta().id)).collect()
+}
+
+/// The ids of the transforms that `--only` names.
+fn named(only: &[String]) -> HashSet<&'static str> {
+    let ids = ALL.iter().map(|transform| transform.meta().id);
+    ids.filter(|id| only.iter().any(|it| it == id)).collect()
+}
+
+fn millis(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
