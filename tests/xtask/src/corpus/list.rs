@@ -1,7 +1,7 @@
 //! The list of crates in `corpus/crates.toml`.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,9 @@ pub struct Entry {
     /// Targets to take out of the manifest: `bench` for all of that kind, `bench/walk` for one.
     #[serde(default)]
     pub drop_targets: Vec<String>,
+    /// Files that tests name in `include_bytes!` and that are not published: made, empty.
+    #[serde(default)]
+    pub empty_files: Vec<PathBuf>,
     /// The rustfmt.toml that its repository has at a root that is not published.
     #[serde(default)]
     pub rustfmt: Option<String>,

@@ -93,6 +93,8 @@ impl Scratch {
             ("CARGO_PROFILE_DEV_DEBUG", "0"),
             ("CARGO_PROFILE_TEST_DEBUG", "0"),
             ("CARGO_TERM_COLOR", "never"),
+            // Snapshot tests must not write into the crate.
+            ("INSTA_UPDATE", "no"),
         ];
         // What xtask was started with must not reach the crates: the manifest folder of xtask, the caller's flags.
         for (name, _) in std::env::vars_os() {
@@ -243,6 +245,11 @@ impl Scratch {
         }
         if let Some(settings) = &entry.rustfmt {
             fs::write(folder.join("rustfmt.toml"), settings)?;
+        }
+        for file in &entry.empty_files {
+            let path = folder.join(file);
+            fs::create_dir_all(path.parent().unwrap_or(&folder))?;
+            fs::write(path, "")?;
         }
         adapt_manifest(entry, &folder.join("Cargo.toml"))
     }
