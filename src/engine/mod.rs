@@ -99,11 +99,9 @@ impl Run<'_> {
         let mut candidates: Vec<(String, Proposal)> = Vec::new();
         for &file in todo {
             let Some(surveyed) = latest.get_mut(&file) else { continue };
-            let suppressions = Suppressions::parse(&ast::SourceFile::parse(
-                &workspace.text(file),
-                ra_ap_syntax::Edition::CURRENT,
-            )
-            .tree());
+            let suppressions = Suppressions::parse(
+                &ast::SourceFile::parse(&workspace.text(file), ra_ap_syntax::Edition::CURRENT).tree(),
+            );
             let mut ordinals: BTreeMap<String, usize> = BTreeMap::new();
             for proposal in std::mem::take(&mut surveyed.proposals) {
                 let id = identify(workspace, &proposal, &mut ordinals);
@@ -188,7 +186,8 @@ impl Run<'_> {
         let parsed = ast::SourceFile::parse(text, ra_ap_syntax::Edition::CURRENT).tree();
         let ran: Vec<&str> = self.request.transforms.iter().map(|it| it.meta().id).collect();
         for directive in Suppressions::parse(&parsed).directives() {
-            let judged = directive.transforms.is_empty() || directive.transforms.iter().any(|id| ran.contains(&id.as_str()));
+            let judged = directive.transforms.is_empty()
+                || directive.transforms.iter().any(|id| ran.contains(&id.as_str()));
             if judged && !self.used.contains(&(file, directive.comment.start)) {
                 let (line, _) = line_column(text, directive.comment.start);
                 self.outcome.unused_suppressions.push(UnusedSuppression { file, line });

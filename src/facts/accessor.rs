@@ -5,8 +5,8 @@
 //! access, borrow, dereference, constants and arithmetic, `as_ref`-like calls of std, or another accessor.
 
 use ra_ap_hir::{Access, Function, HirFileId, PathResolution};
-use ra_ap_syntax::ast::{self, HasArgList};
 use ra_ap_syntax::AstNode;
+use ra_ap_syntax::ast::{self, HasArgList};
 
 use crate::facts::place::{Place, strip};
 use crate::facts::quantity::Read;
@@ -17,8 +17,23 @@ const DEPTH: u8 = 4;
 
 /// Methods of std that only look: no allocation, no walk, the same answer each time.
 const LOOKS: &[&str] = &[
-    "len", "is_empty", "iter", "as_ref", "as_slice", "as_str", "as_bytes", "as_deref", "as_path",
-    "as_os_str", "deref", "get_ref", "start", "end", "capacity", "count_ones", "leading_zeros",
+    "len",
+    "is_empty",
+    "iter",
+    "as_ref",
+    "as_slice",
+    "as_str",
+    "as_bytes",
+    "as_deref",
+    "as_path",
+    "as_os_str",
+    "deref",
+    "get_ref",
+    "start",
+    "end",
+    "capacity",
+    "count_ones",
+    "leading_zeros",
 ];
 
 /// An expression that may be written again.
@@ -40,9 +55,13 @@ impl Facts<'_> {
             return Ok(Repeatable { text, reads: vec![place.read()] });
         }
         match &expr {
-            ast::Expr::Literal(it) => Ok(Repeatable { text: it.syntax().text().to_string(), reads: Vec::new() }),
+            ast::Expr::Literal(it) => {
+                Ok(Repeatable { text: it.syntax().text().to_string(), reads: Vec::new() })
+            }
             // A constant or a static by its path.
-            ast::Expr::PathExpr(it) => Ok(Repeatable { text: it.syntax().text().to_string(), reads: Vec::new() }),
+            ast::Expr::PathExpr(it) => {
+                Ok(Repeatable { text: it.syntax().text().to_string(), reads: Vec::new() })
+            }
             ast::Expr::FieldExpr(it) => {
                 let base = it.expr().ok_or_else(|| Unknown::Type.of(expr.syntax()))?;
                 let name = it.name_ref().ok_or_else(|| Unknown::Type.of(expr.syntax()))?;
@@ -70,8 +89,11 @@ impl Facts<'_> {
             ast::Expr::MethodCallExpr(it) => {
                 let call = || Unknown::Call.of(expr.syntax());
                 let (Some(receiver), Some(name)) = (it.receiver(), it.name_ref()) else { return Err(call()) };
-                let function = self.sema.resolve_method_call(it).ok_or_else(|| Unknown::Type.of(expr.syntax()))?;
-                if it.arg_list().is_some_and(|args| args.args().next().is_some()) || !self.is_accessor(function) {
+                let function =
+                    self.sema.resolve_method_call(it).ok_or_else(|| Unknown::Type.of(expr.syntax()))?;
+                if it.arg_list().is_some_and(|args| args.args().next().is_some())
+                    || !self.is_accessor(function)
+                {
                     return Err(call());
                 }
                 let mut receiver = self.repeatable(&receiver)?;
@@ -108,25 +130,31 @@ impl Facts<'_> {
             return false;
         }
         let Some(body) = source.value.body().and_then(|body| body.stmt_list()) else { return false };
-        body.statements().next().is_none() && body.tail_expr().is_some_and(|tail| self.only_looks(&tail, depth))
+        body.statements().next().is_none()
+            && body.tail_expr().is_some_and(|tail| self.only_looks(&tail, depth))
     }
 
     fn only_looks(&self, expr: &ast::Expr, depth: u8) -> bool {
         let looks = |expr: Option<ast::Expr>| expr.is_some_and(|expr| self.only_looks(&expr, depth));
         match expr {
             ast::Expr::Literal(_) => true,
-            ast::Expr::PathExpr(it) => it.path().and_then(|path| self.sema.resolve_path(&path)).is_some_and(|to| {
-                matches!(
-                    to,
-                    PathResolution::Local(_)
-                        | PathResolution::ConstParam(_)
-                        | PathResolution::Def(ra_ap_hir::ModuleDef::Const(_) | ra_ap_hir::ModuleDef::Static(_))
-                )
-            }),
+            ast::Expr::PathExpr(it) => {
+                it.path().and_then(|path| self.sema.resolve_path(&path)).is_some_and(|to| {
+                    matches!(
+                        to,
+                        PathResolution::Local(_)
+                            | PathResolution::ConstParam(_)
+                            | PathResolution::Def(
+                                ra_ap_hir::ModuleDef::Const(_) | ra_ap_hir::ModuleDef::Static(_)
+                            )
+                    )
+                })
+            }
             ast::Expr::ParenExpr(it) => looks(it.expr()),
             ast::Expr::RefExpr(it) => it.mut_token().is_none() && looks(it.expr()),
             ast::Expr::PrefixExpr(it) => {
-                (self.sema.resolve_prefix_expr(it).is_none_or(|function| self.is_std(function))) && looks(it.expr())
+                (self.sema.resolve_prefix_expr(it).is_none_or(|function| self.is_std(function)))
+                    && looks(it.expr())
             }
             ast::Expr::FieldExpr(it) => looks(it.expr()),
             ast::Expr::CastExpr(it) => looks(it.expr()),
@@ -160,9 +188,8 @@ impl Facts<'_> {
             let Some(base) = field.expr() else { continue };
             let ty = self.pointee(self.ty(&base)?);
             let Some(name) = field.name_ref() else { continue };
-            let owns = ty.fields(self.db()).iter().any(|(known, _)| {
-                *known.name(self.db()).as_str() == *name.text()
-            });
+            let owns =
+                ty.fields(self.db()).iter().any(|(known, _)| *known.name(self.db()).as_str() == *name.text());
             if !owns && !ty.is_tuple() {
                 return Err(Unknown::Call.of(field.syntax()));
             }

@@ -54,7 +54,12 @@ impl Facts<'_> {
             fills: Vec::new(),
         };
         let flow = nodes.iter().fold(Flow::nothing(), |flow, node| {
-            if flow.falls.is_none() { flow } else { let next = walk.node(node); flow.then(next) }
+            if flow.falls.is_none() {
+                flow
+            } else {
+                let next = walk.node(node);
+                flow.then(next)
+            }
         });
         let leaves_early = flow.exits.iter().any(|(exit, _)| *exit != Exit::Error);
         let all = flow.exits.into_iter().filter(|(exit, _)| *exit != Exit::Error).map(|(_, bounds)| bounds);
@@ -151,7 +156,10 @@ impl Walk<'_, '_> {
         if let Some(call) = ast::MacroCall::cast(node.clone()) {
             return self.macro_call(&call);
         }
-        if ast::Item::can_cast(node.kind()) || ast::Pat::can_cast(node.kind()) || ast::Type::can_cast(node.kind()) {
+        if ast::Item::can_cast(node.kind())
+            || ast::Pat::can_cast(node.kind())
+            || ast::Type::can_cast(node.kind())
+        {
             return Flow::nothing();
         }
         if let Some(stmt) = ast::LetStmt::cast(node.clone()) {
@@ -181,7 +189,9 @@ impl Walk<'_, '_> {
     fn expr(&mut self, expr: &ast::Expr) -> Flow {
         match expr {
             ast::Expr::MethodCallExpr(call) => self.method_call(call),
-            ast::Expr::MacroExpr(it) => it.macro_call().map_or_else(Flow::nothing, |call| self.macro_call(&call)),
+            ast::Expr::MacroExpr(it) => {
+                it.macro_call().map_or_else(Flow::nothing, |call| self.macro_call(&call))
+            }
             ast::Expr::BinExpr(bin) => self.binary(bin),
             ast::Expr::IfExpr(it) => {
                 let condition = self.optional(it.condition());
@@ -267,7 +277,8 @@ impl Walk<'_, '_> {
     }
 
     fn block(&mut self, block: &ast::BlockExpr) -> Flow {
-        let elsewhere = block.async_token().is_some() || block.const_token().is_some() || block.gen_token().is_some();
+        let elsewhere =
+            block.async_token().is_some() || block.const_token().is_some() || block.gen_token().is_some();
         if elsewhere {
             return match self.touches(block.syntax()) {
                 true => Flow::adds(self.unknown(Unknown::Closure.of(self.target.text()))),
@@ -362,7 +373,11 @@ impl Walk<'_, '_> {
                 || mentions(&Place::from(read), whole).iter().any(|mention| !self.facts.only_reads(mention))
         };
         let varying = |quantity: &Quantity| {
-            quantity.atoms().into_iter().find(|atom| atom.reads.iter().any(varies)).map(|atom| atom.text.clone())
+            quantity
+                .atoms()
+                .into_iter()
+                .find(|atom| atom.reads.iter().any(varies))
+                .map(|atom| atom.text.clone())
         };
         let low = match bounds.low {
             Quantity::Sum(parts) => {
@@ -416,10 +431,7 @@ impl Walk<'_, '_> {
             let count = self.facts.length(receiver).unwrap_or_else(|why| self.unknown(why));
             return head.then(self.closure_rounds(closure, count));
         }
-        let on_target = receiver
-            .as_ref()
-            .and_then(Place::of)
-            .is_some_and(|place| place == *self.target);
+        let on_target = receiver.as_ref().and_then(Place::of).is_some_and(|place| place == *self.target);
         let mut flow = self.optional(receiver);
         for arg in &args {
             let next = self.expr(arg);
@@ -501,7 +513,9 @@ impl Walk<'_, '_> {
             }
             // What an unknown macro does to control flow is in its expansion.
             let expansion = self.facts.sema.expand_macro_call(call).map(|it| it.value);
-            let inside = |kind: fn(&SyntaxNode) -> bool| expansion.as_ref().is_none_or(|it| it.descendants().any(|it| kind(&it)));
+            let inside = |kind: fn(&SyntaxNode) -> bool| {
+                expansion.as_ref().is_none_or(|it| it.descendants().any(|it| kind(&it)))
+            };
             if inside(|it| ast::ReturnExpr::can_cast(it.kind()) || ast::BreakExpr::can_cast(it.kind()))
                 || inside(|it| ast::ContinueExpr::can_cast(it.kind()))
             {
@@ -536,10 +550,42 @@ const PANICS: &[&str] = &["panic", "unreachable", "todo", "unimplemented", "bail
 
 /// Macros that only look at their arguments and always fall through, or panic.
 const LOOKS: &[&str] = &[
-    "assert", "assert_eq", "assert_ne", "cfg", "column", "concat", "dbg", "debug", "debug_assert", "debug_assert_eq",
-    "debug_assert_ne", "ensure", "env", "eprint", "eprintln", "error", "event", "file", "format", "format_args", "info",
-    "include_bytes", "include_str", "json", "line", "log", "matches", "print", "println", "span", "stringify", "trace",
-    "vec", "warn", "write", "writeln",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "cfg",
+    "column",
+    "concat",
+    "dbg",
+    "debug",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "ensure",
+    "env",
+    "eprint",
+    "eprintln",
+    "error",
+    "event",
+    "file",
+    "format",
+    "format_args",
+    "info",
+    "include_bytes",
+    "include_str",
+    "json",
+    "line",
+    "log",
+    "matches",
+    "print",
+    "println",
+    "span",
+    "stringify",
+    "trace",
+    "vec",
+    "warn",
+    "write",
+    "writeln",
 ];
 
 /// Macros that add to their first argument.

@@ -4,8 +4,8 @@
 //! bound, `zip` is the lesser, `chain` the sum, `step_by` and `chunks` round up.
 
 use ra_ap_hir::{Function, Type};
-use ra_ap_syntax::ast::{self, HasArgList, RangeItem};
 use ra_ap_syntax::AstNode;
+use ra_ap_syntax::ast::{self, HasArgList, RangeItem};
 
 use crate::facts::accessor::Repeatable;
 use crate::facts::place::{Declaration, declaration, strip};
@@ -80,7 +80,14 @@ static ADAPTORS: &[(&str, Adaptor)] = &[
 
 /// Calls whose result came from outside: a size that must not be trusted.
 const READS_INPUT: &[&str] = &[
-    "parse", "from_str_radix", "from_be_bytes", "from_le_bytes", "from_ne_bytes", "recv", "decode", "deserialize",
+    "parse",
+    "from_str_radix",
+    "from_be_bytes",
+    "from_le_bytes",
+    "from_ne_bytes",
+    "recv",
+    "decode",
+    "deserialize",
 ];
 
 impl<'db> Facts<'db> {
@@ -124,7 +131,10 @@ impl<'db> Facts<'db> {
         let subject = match &expr {
             // `name.as_str()` is as long as `name`, and a person writes the shorter one.
             ast::Expr::MethodCallExpr(call)
-                if matches!(call.name_ref().as_ref().map(|it| it.text()).as_deref(), Some("as_str" | "as_ref")) =>
+                if matches!(
+                    call.name_ref().as_ref().map(|it| it.text()).as_deref(),
+                    Some("as_str" | "as_ref")
+                ) =>
             {
                 call.receiver().unwrap_or(expr.clone())
             }
@@ -167,7 +177,10 @@ impl<'db> Facts<'db> {
         {
             return Ok(Bounds::at_most(Quantity::ONE));
         }
-        if ty.is_slice() || ty.as_slice().is_some() || self.container_of(&ty).is_some_and(|it| it.of.len_is_count) {
+        if ty.is_slice()
+            || ty.as_slice().is_some()
+            || self.container_of(&ty).is_some_and(|it| it.of.len_is_count)
+        {
             return Ok(Bounds::exact(self.len_of(expr)?));
         }
         if self.is_exact_size(&ty) {
@@ -196,9 +209,7 @@ impl<'db> Facts<'db> {
         if name == "drain" && (self.is_std(function) || self.is_known_container(&receiver)) {
             return match args.first().cloned().map(strip) {
                 None => self.length(&receiver),
-                Some(ast::Expr::RangeExpr(range)) => {
-                    self.subrange(&range, self.length(&receiver))
-                }
+                Some(ast::Expr::RangeExpr(range)) => self.subrange(&range, self.length(&receiver)),
                 Some(_) => Err(Unknown::Length.of(expr.syntax())),
             };
         }
@@ -280,7 +291,8 @@ impl<'db> Facts<'db> {
     }
 
     fn is_known_container(&self, receiver: &ast::Expr) -> bool {
-        self.ty(receiver).is_ok_and(|ty| self.container_of(&self.pointee(ty)).is_some_and(|it| it.of.len_is_count))
+        self.ty(receiver)
+            .is_ok_and(|ty| self.container_of(&self.pointee(ty)).is_some_and(|it| it.of.len_is_count))
     }
 
     /// `a..`, `repeat(x)`, `cycle()`.
@@ -346,7 +358,9 @@ impl<'db> Facts<'db> {
         let inclusive = range.op_kind() == Some(ast::RangeOp::Inclusive);
         match (range.start(), range.end()) {
             (None, None) => whole,
-            (None, Some(end)) => Ok(Bounds::exact(difference(Quantity::ZERO, self.integer(&end)?, inclusive))),
+            (None, Some(end)) => {
+                Ok(Bounds::exact(difference(Quantity::ZERO, self.integer(&end)?, inclusive)))
+            }
             (Some(start), None) => {
                 let start = self.integer(&start)?;
                 Ok(whole?.each(|n| n.minus(start.clone()), None))
@@ -450,7 +464,9 @@ impl<'db> Facts<'db> {
                     (None, Some(_)) => Origin::Integer,
                 }
             }
-            ast::Expr::MethodCallExpr(call) if call.name_ref().is_some_and(|it| it.text() == "len") => Origin::Length,
+            ast::Expr::MethodCallExpr(call) if call.name_ref().is_some_and(|it| it.text() == "len") => {
+                Origin::Length
+            }
             _ => Origin::Integer,
         }
     }
@@ -459,7 +475,8 @@ impl<'db> Facts<'db> {
 /// Where the value of a variable's initialiser comes from.
 fn origin_of_value(init: &ast::Expr) -> Origin {
     let mut names = init.syntax().descendants().filter_map(ast::NameRef::cast);
-    let reads = |name: &str| READS_INPUT.contains(&name) || name.starts_with("read") || name.starts_with("get_u");
+    let reads =
+        |name: &str| READS_INPUT.contains(&name) || name.starts_with("read") || name.starts_with("get_u");
     if names.any(|name| reads(&name.text())) {
         return Origin::Input;
     }

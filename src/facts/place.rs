@@ -59,8 +59,7 @@ impl Place {
 
     /// Whether one of the two contains the other, so that writing one can change the other.
     pub fn overlaps(&self, other: &Place) -> bool {
-        self.declared == other.declared
-            && self.path.iter().zip(&other.path).all(|(a, b)| a == b)
+        self.declared == other.declared && self.path.iter().zip(&other.path).all(|(a, b)| a == b)
     }
 
     /// This place as something that a quantity reads.
@@ -106,9 +105,9 @@ impl Declaration {
     /// The declaring pattern.
     pub fn pattern(&self) -> &ast::IdentPat {
         match self {
-            Declaration::Let(_, pattern)
-            | Declaration::Param(pattern)
-            | Declaration::Pattern(pattern) => pattern,
+            Declaration::Let(_, pattern) | Declaration::Param(pattern) | Declaration::Pattern(pattern) => {
+                pattern
+            }
         }
     }
 
@@ -273,8 +272,7 @@ pub fn macro_mentions(call: &ast::MacroCall, name: &str) -> bool {
                 let text = token.text();
                 text.match_indices('{').any(|(at, _)| {
                     let rest = &text[at + 1..];
-                    rest.strip_prefix(name)
-                        .is_some_and(|after| after.starts_with(['}', ':', '.', '?', '$']))
+                    rest.strip_prefix(name).is_some_and(|after| after.starts_with(['}', ':', '.', '?', '$']))
                 })
             }
             _ => token.text() == name,

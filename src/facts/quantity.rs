@@ -389,18 +389,12 @@ impl Bounds {
 
     /// One after the other.
     pub fn then(self, next: Bounds) -> Bounds {
-        Bounds {
-            low: self.low.plus(next.low),
-            high: self.high.zip(next.high).map(|(a, b)| a.plus(b)),
-        }
+        Bounds { low: self.low.plus(next.low), high: self.high.zip(next.high).map(|(a, b)| a.plus(b)) }
     }
 
     /// One or the other.
     pub fn or(self, other: Bounds) -> Bounds {
-        Bounds {
-            low: self.low.min(other.low),
-            high: self.high.zip(other.high).map(|(a, b)| a.max(b)),
-        }
+        Bounds { low: self.low.min(other.low), high: self.high.zip(other.high).map(|(a, b)| a.max(b)) }
     }
 
     /// `self` for each of `count` rounds.

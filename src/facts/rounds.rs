@@ -60,7 +60,10 @@ impl Facts<'_> {
         let Some(ast::Expr::MethodCallExpr(call)) = condition.expr() else { return Err(rounds()) };
         let (Some(receiver), Some(name)) = (call.receiver(), call.name_ref()) else { return Err(rounds()) };
         let is_std = self.sema.resolve_method_call(&call).is_some_and(|it| self.is_std(it));
-        if !pattern.starts_with("Some") || call.arg_list().is_some_and(|it| it.args().next().is_some()) || !is_std {
+        if !pattern.starts_with("Some")
+            || call.arg_list().is_some_and(|it| it.args().next().is_some())
+            || !is_std
+        {
             return Err(rounds());
         }
         let Some(place) = Place::of(&receiver) else { return Err(rounds()) };
@@ -77,7 +80,12 @@ impl Facts<'_> {
     }
 
     /// `while i < n { …; i += 1; }`
-    fn counted(&self, condition: &ast::BinExpr, body: &ast::BlockExpr, whole: &ast::WhileExpr) -> Answer<Bounds> {
+    fn counted(
+        &self,
+        condition: &ast::BinExpr,
+        body: &ast::BlockExpr,
+        whole: &ast::WhileExpr,
+    ) -> Answer<Bounds> {
         let rounds = || Unknown::Rounds.of(condition.syntax());
         let (Some(left), Some(right)) = (condition.lhs(), condition.rhs()) else { return Err(rounds()) };
         let (counter, limit, strict) = match condition.op_kind() {
@@ -94,7 +102,11 @@ impl Facts<'_> {
             mentions(&place, body.syntax()).into_iter().filter(|it| !self.only_reads(it)).collect();
         let [Mention { touch: Touch::Assigned(step), .. }] = writes.as_slice() else { return Err(rounds()) };
         let adds = step.op_kind() == Some(ast::BinaryOp::Assignment { op: Some(ast::ArithOp::Add) });
-        let by = step.rhs().and_then(|by| self.integer(&by).ok()).and_then(|by| by.as_const()).filter(|by| *by > 0);
+        let by = step
+            .rhs()
+            .and_then(|by| self.integer(&by).ok())
+            .and_then(|by| by.as_const())
+            .filter(|by| *by > 0);
         let at_top = step.syntax().parent().and_then(|it| it.parent()).and_then(|it| it.parent());
         let skips = body.syntax().descendants().any(|it| ast::ContinueExpr::can_cast(it.kind()));
         let (true, Some(by), true, false) = (adds, by, at_top.as_ref() == Some(body.syntax()), skips) else {
@@ -139,7 +151,25 @@ impl Facts<'_> {
 
 /// Macros that only format what they are given.
 const FORMATS: &[&str] = &[
-    "assert", "assert_eq", "assert_ne", "debug", "debug_assert", "debug_assert_eq", "debug_assert_ne", "eprint",
-    "eprintln", "error", "format", "format_args", "info", "log", "matches", "panic", "print", "println", "trace",
-    "unreachable", "warn",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "debug",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "eprint",
+    "eprintln",
+    "error",
+    "format",
+    "format_args",
+    "info",
+    "log",
+    "matches",
+    "panic",
+    "print",
+    "println",
+    "trace",
+    "unreachable",
+    "warn",
 ];

@@ -54,8 +54,7 @@ pub fn is_test_only(attrs: impl Iterator<Item = ast::Attr>) -> bool {
 
 /// Whether `test` stands alone in a `cfg` predicate.
 fn names_test(text: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '"' && c != '-')
-        .any(|word| word == "test")
+    text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '"' && c != '-').any(|word| word == "test")
 }
 
 /// Whether `node` is an item that exists for tests only.

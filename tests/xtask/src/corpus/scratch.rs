@@ -332,6 +332,7 @@ fn adapt_manifest(entry: &Entry, path: &Path) -> Result<()> {
     for name in &entry.drop_dev_dependencies {
         let dropped = dev_dependencies(&mut manifest).filter_map(|table| table.remove(name)).count();
         ensure!(dropped > 0, "it has no development dependency {name}: correct corpus/crates.toml");
+        forget_feature_of(&mut manifest, name);
     }
     for name in &entry.relax_dev_dependencies {
         let relaxed = dev_dependencies(&mut manifest).filter_map(|table| relax(table.get_mut(name)?)).count();
@@ -369,6 +370,16 @@ fn dev_dependencies<'a>(manifest: &'a mut toml::Table) -> impl Iterator<Item = &
         }
     }
     tables.into_iter()
+}
+
+/// Takes `name/feature` out of the features, since cargo refuses those of a dependency that is not there.
+fn forget_feature_of(manifest: &mut toml::Table, name: &str) {
+    let Some(features) = manifest.get_mut("features").and_then(toml::Value::as_table_mut) else { return };
+    for enabled in features.iter_mut().filter_map(|(_, enabled)| enabled.as_array_mut()) {
+        enabled.retain(|item| {
+            item.as_str().and_then(|item| item.split_once('/')).is_none_or(|(of, _)| of != name)
+        });
+    }
 }
 
 /// `=1.2.3` as `1.2.3`; `None` where it is not pinned.
