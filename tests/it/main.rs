@@ -1,8 +1,10 @@
 //! The one integration binary.
 
+mod apply;
 mod cases;
 mod diff;
 mod format;
+mod guard;
 mod schedule;
 mod verify;
 mod workspace;
