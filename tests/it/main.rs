@@ -2,6 +2,7 @@
 
 mod apply;
 mod cases;
+mod corpus;
 mod diff;
 mod format;
 mod guard;

@@ -8,6 +8,7 @@
 mod expected;
 mod health;
 mod list;
+mod manifest;
 mod process;
 mod scratch;
 mod table;

@@ -58,6 +58,9 @@ pub struct Entry {
     /// Targets to take out of the manifest: `bench` for all of that kind, `bench/walk` for one.
     #[serde(default)]
     pub drop_targets: Vec<String>,
+    /// Its development dependencies depend on it in turn, and are to use it as it lies here.
+    #[serde(default)]
+    pub patch_self: bool,
     /// Files that tests name in `include_bytes!` and that are not published: made, empty.
     #[serde(default)]
     pub empty_files: Vec<PathBuf>,

@@ -18,7 +18,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
 use super::list::Entry;
-use super::{process, text};
+use super::{manifest, process, text};
 
 /// The folder and where the repository's own files are.
 pub struct Scratch {
@@ -251,7 +251,12 @@ impl Scratch {
             fs::create_dir_all(path.parent().unwrap_or(&folder))?;
             fs::write(path, "")?;
         }
-        adapt_manifest(entry, &folder.join("Cargo.toml"))
+        let path = folder.join("Cargo.toml");
+        let text = fs::read_to_string(&path)?;
+        if let Some(adapted) = manifest::adapted(entry, &text)? {
+            fs::write(path, adapted)?;
+        }
+        Ok(())
     }
 
     /// Writes a workspace that holds no crate, so that none of them looks further up for the workspace it belongs to.
@@ -282,6 +287,9 @@ impl Scratch {
 
     fn commit(&self, entry: &Entry) -> Result<()> {
         self.git(entry, &["init", "--quiet"])?;
+        // The crate's own .gitattributes must not turn line ends.
+        fs::create_dir_all(self.source(entry).join(".git/info"))?;
+        fs::write(self.source(entry).join(".git/info/attributes"), "* -text\n")?;
         // Also what the crate's own .gitignore names: what was published is what is compared.
         self.git(entry, &["add", "--all", "--force"])?;
         self.git(entry, &["commit", "--quiet", "--message", &entry.id()])?;
@@ -318,82 +326,6 @@ struct Locked {
     name: String,
     version: String,
     checksum: Option<String>,
-}
-
-/// Changes a published manifest as the list says.
-fn adapt_manifest(entry: &Entry, path: &Path) -> Result<()> {
-    let untouched = entry.drop_dev_dependencies.is_empty()
-        && entry.relax_dev_dependencies.is_empty()
-        && entry.drop_targets.is_empty();
-    if untouched {
-        return Ok(());
-    }
-    let mut manifest: toml::Table = toml::from_str(&fs::read_to_string(path)?)?;
-    for name in &entry.drop_dev_dependencies {
-        let dropped = dev_dependencies(&mut manifest).filter_map(|table| table.remove(name)).count();
-        ensure!(dropped > 0, "it has no development dependency {name}: correct corpus/crates.toml");
-        forget_feature_of(&mut manifest, name);
-    }
-    for name in &entry.relax_dev_dependencies {
-        let relaxed = dev_dependencies(&mut manifest).filter_map(|table| relax(table.get_mut(name)?)).count();
-        ensure!(relaxed > 0, "it pins no development dependency {name}: correct corpus/crates.toml");
-    }
-    for target in &entry.drop_targets {
-        let dropped = drop_target(&mut manifest, target);
-        ensure!(dropped, "it has no target {target}: correct corpus/crates.toml");
-    }
-    Ok(fs::write(path, toml::to_string(&manifest)?)?)
-}
-
-/// Takes out `example/walk`, or every `example`; says whether there was one.
-fn drop_target(manifest: &mut toml::Table, target: &str) -> bool {
-    let Some((kind, name)) = target.split_once('/') else { return manifest.remove(target).is_some() };
-    let Some(targets) = manifest.get_mut(kind).and_then(toml::Value::as_array_mut) else { return false };
-    let all = targets.len();
-    targets.retain(|target| target.get("name").and_then(toml::Value::as_str) != Some(name));
-    targets.len() < all
-}
-
-/// The tables of development dependencies: the general one and those of single platforms.
-fn dev_dependencies<'a>(manifest: &'a mut toml::Table) -> impl Iterator<Item = &'a mut toml::Table> {
-    let mut tables = Vec::new();
-    for (name, value) in manifest.iter_mut() {
-        match (name.as_str(), value.as_table_mut()) {
-            ("dev-dependencies", Some(table)) => tables.push(table),
-            ("target", Some(platforms)) => {
-                let of_platform = |(_, value): (&String, &'a mut toml::Value)| {
-                    value.get_mut("dev-dependencies")?.as_table_mut()
-                };
-                tables.extend(platforms.iter_mut().filter_map(of_platform));
-            }
-            _ => {}
-        }
-    }
-    tables.into_iter()
-}
-
-/// Takes `name/feature` out of the features, since cargo refuses those of a dependency that is not there.
-fn forget_feature_of(manifest: &mut toml::Table, name: &str) {
-    let Some(features) = manifest.get_mut("features").and_then(toml::Value::as_table_mut) else { return };
-    for enabled in features.iter_mut().filter_map(|(_, enabled)| enabled.as_array_mut()) {
-        enabled.retain(|item| {
-            item.as_str().and_then(|item| item.split_once('/')).is_none_or(|(of, _)| of != name)
-        });
-    }
-}
-
-/// `=1.2.3` as `1.2.3`; `None` where it is not pinned.
-fn relax(dependency: &mut toml::Value) -> Option<()> {
-    let version = match dependency {
-        toml::Value::String(version) => version,
-        toml::Value::Table(table) => match table.get_mut("version")? {
-            toml::Value::String(version) => version,
-            _ => return None,
-        },
-        _ => return None,
-    };
-    *version = version.strip_prefix('=')?.to_owned();
-    Some(())
 }
 
 fn copy_tree(from: &Path, to: &Path) -> Result<()> {
