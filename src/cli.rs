@@ -9,6 +9,7 @@ mod paths;
 mod run;
 mod select;
 mod terminal;
+mod write;
 
 use std::process::ExitCode;
 
@@ -45,6 +46,7 @@ fn execute(cli: &Cli) -> Result<Exit, Failure> {
         None => run::run(&cli.run),
         Some(Command::List) => show(&list()),
         Some(Command::Explain(args)) => explain::explain(args),
+        Some(Command::Undo(args)) => write::undo(args),
         Some(Command::Completions { shell }) => show(&completions(*shell)),
     }
 }

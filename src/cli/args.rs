@@ -30,6 +30,8 @@ pub enum Command {
     List,
     /// Explain a transform, or what memfix thinks of the allocation on a line and why
     Explain(Explain),
+    /// Put the files back as they were before the last --apply
+    Undo(Undo),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -247,6 +249,17 @@ pub struct Explain {
     /// A transform's name, or FILE:LINE[:COLUMN]
     #[arg(value_name = "ID | FILE:LINE[:COL]")]
     pub what: String,
+    #[command(flatten)]
+    pub load: Load,
+    #[command(flatten)]
+    pub terminal: Terminal,
+}
+
+#[derive(Debug, Args)]
+pub struct Undo {
+    /// A folder or a Cargo.toml
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
     #[command(flatten)]
     pub load: Load,
     #[command(flatten)]

@@ -1,10 +1,10 @@
 //! How the program ends: its exit codes, its errors, and what happens on a panic and on ^C.
 
 use std::backtrace::Backtrace;
+use std::ops::ControlFlow;
 use std::panic::{self, PanicHookInfo};
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::terminal;
 
@@ -48,26 +48,50 @@ impl Failure {
     }
 }
 
-/// Held while files are written: ^C waits for it, so that writing is never cut in the middle.
-static WRITING: Mutex<()> = Mutex::new(());
+/// How far the run is, as far as ^C must know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// No file has been touched.
+    Looking,
+    /// Files are being written.
+    Writing,
+    /// The writer has been asked to take back what it wrote.
+    Stopping,
+    /// Files have been written.
+    Written,
+}
 
-/// Whether files of the workspace have been written.
-static WRITTEN: AtomicBool = AtomicBool::new(false);
+static PHASE: Mutex<Phase> = Mutex::new(Phase::Looking);
 
-/// Runs `write` so that ^C takes effect only after it.
-pub fn uninterrupted<T, E>(write: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-    let _guard = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
-    let result = write();
-    WRITTEN.fetch_or(result.is_ok(), Ordering::Relaxed);
+fn phase() -> MutexGuard<'static, Phase> {
+    PHASE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Runs `write`, which asks its argument between two steps whether to go on: after ^C, no more.
+pub fn while_writing<T, E>(write: impl FnOnce(&dyn Fn() -> ControlFlow<()>) -> Result<T, E>) -> Result<T, E> {
+    *phase() = Phase::Writing;
+    let result = write(&|| match *phase() {
+        Phase::Stopping => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    });
+    *phase() = if result.is_ok() { Phase::Written } else { Phase::Looking };
     result
 }
 
-/// Makes ^C end the program with code 130, at once or after the writing that is under way.
+/// Makes ^C end the program with code 130; while files are written, by way of the writer, which takes them back.
 pub fn catch_interrupts() {
     let handler = || {
-        let _guard = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
-        let written = WRITTEN.load(Ordering::Relaxed);
-        terminal::say(if written { "interrupted after writing" } else { "interrupted; nothing was written" });
+        // Held until the end: no writing can begin any more.
+        let mut phase = phase();
+        let state = match *phase {
+            Phase::Looking => "nothing was written",
+            Phase::Written => "the changes had been written; `memfix undo` takes them back",
+            Phase::Writing | Phase::Stopping => {
+                *phase = Phase::Stopping;
+                return;
+            }
+        };
+        terminal::say(&format!("interrupted: {state}"));
         std::process::exit(i32::from(Exit::Interrupted as u8));
     };
     if let Err(error) = ctrlc::set_handler(handler) {
@@ -92,10 +116,10 @@ pub fn guarded(body: impl FnOnce() -> Exit + panic::UnwindSafe) -> Exit {
     panic::catch_unwind(body).unwrap_or_else(|_| {
         let notes = LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
         let (first, backtrace) = notes.split_once('\n').unwrap_or(("a panic without a message", ""));
-        let files = if WRITING.is_poisoned() {
-            "writing was cut short: the next run of memfix restores the files"
-        } else {
-            "nothing was written"
+        let files = match *phase() {
+            Phase::Looking => "nothing was written",
+            Phase::Written => "the changes had been written; `memfix undo` takes them back",
+            Phase::Writing | Phase::Stopping => "writing was cut short: the next `memfix --apply` restores the files",
         };
         terminal::error(&format!(
             "internal error: {first}; {files}. this is a defect of memfix: please report it with the command line and \

@@ -23,7 +23,9 @@ pub fn from_root(workspace: &Workspace) -> HashMap<FileRef, String> {
 /// current folder, since `git apply` refuses paths with `..`.
 pub fn from_current_folder(workspace: &Workspace, changes: &Changeset) -> Shown {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let (root, current) = (real(workspace.root()), real(Path::new(".")));
+    // Where the current folder is gone, nothing lies in it.
+    let current = std::env::current_dir().map(|it| real(&it)).unwrap_or_default();
+    let root = real(workspace.root());
     let relative = |file: &str| relative(&current, &root.join(file));
     let of: HashMap<FileRef, String> =
         workspace.files().iter().map(|file| (file.id, relative(&file.relative))).collect();

@@ -7,7 +7,8 @@ use std::time::Instant;
 use super::args::{Format, Include, Load, Run, Verify};
 use super::exit::{Exit, Failure};
 use super::terminal::{self, Terminal};
-use super::{paths, select};
+use super::{paths, select, write};
+use crate::apply;
 use crate::diff::{self, Paint};
 use crate::engine::{self, Outcome, Request};
 use crate::format::{self, FormatInfo, Note, Rustfmt};
@@ -24,8 +25,21 @@ pub fn run(args: &Run) -> Result<Exit, Failure> {
     let terminal = Terminal::new(&args.terminal);
     let start = Instant::now();
     let mut workspace = load(&args.load, &args.path, &terminal)?;
+    // A tree that must not be written is refused before the long work, not after it.
+    let writer = match args.mode.apply {
+        true => {
+            let (writer, restored) = write::prepare(&workspace, args.guard, &terminal)?;
+            if restored {
+                workspace = load(&args.load, &args.path, &terminal)?;
+            }
+            Some(writer)
+        }
+        false => None,
+    };
     let tests = args.choice.include.contains(&Include::Tests);
     let files = select::files(&workspace, &args.packages, tests)?;
+    terminal.step("resolving names");
+    workspace.resolve_names(&files);
     let load_ms = millis(start);
 
     let mut request = Request {
@@ -42,6 +56,10 @@ pub fn run(args: &Run) -> Result<Exit, Failure> {
     outcome.timing.load += load_ms;
     terminal.step("formatting");
     let formats = format(&workspace, &mut outcome);
+    if let Some(writer) = &writer {
+        terminal.step("writing");
+        write::write(writer, &workspace, &outcome)?;
+    }
     terminal.done();
 
     let exit = if args.mode.check && !outcome.changes.is_empty() { Exit::Found } else { Exit::Done };
@@ -163,9 +181,8 @@ fn diffs(
 ) -> Vec<FileDiff> {
     let diff = |(&file, change): (&FileRef, &engine::FileChange)| {
         let path = path_of.get(&file).map_or("", String::as_str);
-        // The texts in memory have no byte order mark, but the diff is of what is on disk.
-        let mark = if workspace.file(file).has_bom { "\u{feff}" } else { "" };
-        let (old, new) = (format!("{mark}{}", change.old), format!("{mark}{}", change.new));
+        let has_bom = workspace.file(file).has_bom;
+        let (old, new) = (apply::on_disk(&change.old, has_bom), apply::on_disk(&change.new, has_bom));
         FileDiff { file: path.to_owned(), diff: diff::unified(path, &old, &new, paint) }
     };
     outcome.changes.iter().map(diff).collect()

@@ -17,10 +17,12 @@ use rustc_hash::FxHasher;
 use crate::config::Suppressions;
 use crate::schedule;
 use crate::transform::{AnyTransform, FileRef, Proposal, Safety};
+use crate::transforms::ALL;
 use crate::workspace::Workspace;
 
 pub use outcome::{
-    Changeset, Crash, Fate, FileChange, Left, Outcome, Reported, Request, Timing, UnusedSuppression,
+    Changeset, CommentProblem, Crash, Fate, FileChange, Left, Outcome, Reported, Request, Timing,
+    UnusedSuppression,
 };
 use survey::{Surveyed, survey};
 
@@ -166,7 +168,7 @@ impl Run<'_> {
                 let change = FileChange { old: Arc::clone(old), new: new.to_string() };
                 self.outcome.changes.insert(file, change);
             }
-            self.unused_suppressions(file, old);
+            self.judge_comments(file, old);
         }
         let Outcome { findings, declines, crashes, timing, .. } = &mut self.outcome;
         findings.sort_by(|a, b| (&a.proposal.finding, &a.id).cmp(&(&b.proposal.finding, &b.id)));
@@ -178,14 +180,21 @@ impl Run<'_> {
         self.outcome
     }
 
-    /// A comment that names only transforms that were not run may be in use elsewhere.
-    fn unused_suppressions(&mut self, file: FileRef, text: &str) {
+    /// Reports the suppression comments of `file` that are misspelt or suppressed nothing. One that names only
+    /// transforms that were not run may be in use elsewhere.
+    fn judge_comments(&mut self, file: FileRef, text: &str) {
         if !text.contains("memfix") {
             return;
         }
         let parsed = ast::SourceFile::parse(text, ra_ap_syntax::Edition::CURRENT).tree();
         let ran: Vec<&str> = self.request.transforms.iter().map(|it| it.meta().id).collect();
-        for directive in Suppressions::parse(&parsed).directives() {
+        let suppressions = Suppressions::parse(&parsed);
+        let known: Vec<&str> = ALL.iter().map(|it| it.meta().id).collect();
+        for problem in suppressions.problems(&known) {
+            let (line, _) = line_column(text, problem.comment.start);
+            self.outcome.comment_problems.push(CommentProblem { file, line, message: problem.message });
+        }
+        for directive in suppressions.directives() {
             let judged = directive.transforms.is_empty()
                 || directive.transforms.iter().any(|id| ran.contains(&id.as_str()));
             if judged && !self.used.contains(&(file, directive.comment.start)) {

@@ -74,6 +74,14 @@ pub struct UnusedSuppression {
     pub line: u32,
 }
 
+/// A comment that was meant as a `memfix: keep` and cannot be followed.
+#[derive(Clone, Debug)]
+pub struct CommentProblem {
+    pub file: FileRef,
+    pub line: u32,
+    pub message: String,
+}
+
 /// A file's text before and after.
 #[derive(Clone, Debug)]
 pub struct FileChange {
@@ -101,6 +109,7 @@ pub struct Outcome {
     pub declines: Vec<Left>,
     pub crashes: Vec<Crash>,
     pub unused_suppressions: Vec<UnusedSuppression>,
+    pub comment_problems: Vec<CommentProblem>,
     /// How many types were asked for, and how many stayed unknown.
     pub types_asked: u64,
     pub types_unknown: u64,

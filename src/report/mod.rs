@@ -219,15 +219,7 @@ impl Report {
                 .iter()
                 .map(|it| Crash { transform: it.transform, file: path(it.file), message: it.message.clone() })
                 .collect(),
-            comments: outcome
-                .unused_suppressions
-                .iter()
-                .map(|it| Comment {
-                    file: path(it.file),
-                    line: it.line,
-                    message: "this comment suppresses nothing; remove it".to_owned(),
-                })
-                .collect(),
+            comments: comments(outcome, &path),
             unformatted: formats
                 .iter()
                 .filter(|(_, note)| *note != Note::Formatted)
@@ -258,6 +250,22 @@ impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}:{}", self.file, self.line, self.column)
     }
+}
+
+fn comments(outcome: &engine::Outcome, path: &dyn Fn(FileRef) -> String) -> Vec<Comment> {
+    let unused = outcome.unused_suppressions.iter().map(|it| Comment {
+        file: path(it.file),
+        line: it.line,
+        message: "this comment suppresses nothing; remove it".to_owned(),
+    });
+    let problems = outcome.comment_problems.iter().map(|it| Comment {
+        file: path(it.file),
+        line: it.line,
+        message: it.message.clone(),
+    });
+    let mut comments: Vec<Comment> = unused.chain(problems).collect();
+    comments.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+    comments
 }
 
 fn finding<'a>(found: &engine::Reported, applied: bool, origin: &dyn Fn(FileRef) -> Origin<'a>) -> Finding {

@@ -73,10 +73,8 @@ fn changes(report: &Report, circumstances: &Circumstances) -> String {
 /// What other flags would show.
 fn not_shown(report: &Report) -> Vec<String> {
     let count = |wanted: &dyn Fn(&&Finding) -> bool| report.findings.iter().filter(wanted).count() as u64;
-    let not_selected = |it: &&Finding| it.outcome == Outcome::NotSelected;
     let lines = [
-        (count(&|it| not_selected(it) && it.class == "review"), "more with --include review"),
-        (count(&|it| not_selected(it) && it.class != "review"), "more with --include tests"),
+        (count(&|it| it.outcome == Outcome::NotSelected), "more with --include review"),
         (count(&|it| it.outcome == Outcome::Suppressed), "kept by `memfix: keep`"),
         (
             count(&|it| it.outcome == Outcome::Deferred),

@@ -211,6 +211,11 @@ impl Workspace {
         &self.root
     }
 
+    /// The build folder, absolute; `None` for a workspace in memory.
+    pub fn target(&self) -> Option<&Path> {
+        self.territory.target.as_deref()
+    }
+
     /// The sources of the standard library in use.
     pub fn std(&self) -> &StdSource {
         &self.std
