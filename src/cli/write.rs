@@ -56,7 +56,8 @@ pub fn undo(args: &Undo) -> Result<Exit, Failure> {
     let restored = exit::while_writing(|go_on| writer.undo(&|_| go_on())).map_err(failure)?;
     let list: String = restored.iter().map(|path| format!("{}\n", path.display())).collect();
     terminal::print(&list).map_err(|message| Failure::new(Exit::NotWritten, message))?;
-    terminal.note("these files are as they were before the last --apply; `memfix undo` takes that back in turn");
+    terminal
+        .note("these files are as they were before the last --apply; `memfix undo` takes that back in turn");
     Ok(Exit::Done)
 }
 

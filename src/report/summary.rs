@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::text::{counted, worth};
+use super::text::{counted, one_line, worth};
 use super::{Finding, Outcome, Report};
 
 /// What the report alone does not tell.
@@ -129,7 +129,12 @@ fn warnings(report: &Report) -> Vec<String> {
     let rejected = report.findings.iter().filter(|it| it.outcome == Outcome::Rejected).map(|it| {
         let worth = worth(it);
         let worth = if worth.is_empty() { worth } else { format!(" ({worth})") };
-        format!("{}: verification dropped a change of {}: {}{worth}", it.place, it.transform, it.message)
+        format!(
+            "{}: verification dropped a change of {}: {}{worth}",
+            it.place,
+            it.transform,
+            one_line(&it.message)
+        )
     });
     let comments = report.comments.iter().map(|it| format!("{}:{}: {}", it.file, it.line, it.message));
     let crashes = report.crashes.iter().map(|it| {

@@ -67,7 +67,7 @@ pub fn declined(report: &Report, paint: Paint, verbose: bool) -> String {
         for decline in places {
             let _ = write!(text, "#   {}", decline.place);
             if decline.message != decline.sentence {
-                let _ = write!(text, ": {}", decline.message);
+                let _ = write!(text, ": {}", one_line(&decline.message));
             }
             if verbose && !decline.code.is_empty() {
                 let _ = write!(text, "  {}", painted(paint, DIM, &shortened(&decline.code)));
@@ -134,7 +134,7 @@ pub fn counted(count: u64, noun: &str) -> String {
 }
 
 /// A message on one line: a second one would no longer begin with `# ` and could be taken for a part of the diff.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.split(['\r', '\n']).map(str::trim).collect::<Vec<_>>().join(" ")
 }
 

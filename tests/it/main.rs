@@ -6,6 +6,7 @@ mod corpus;
 mod diff;
 mod format;
 mod guard;
+mod report;
 mod schedule;
 mod verify;
 mod workspace;
