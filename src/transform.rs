@@ -308,6 +308,11 @@ impl SyntaxIndex {
         Self { root: file.syntax().clone(), by_kind }
     }
 
+    /// All nodes of `kind`, in source order.
+    pub fn nodes(&self, kind: SyntaxKind) -> impl Iterator<Item = &SyntaxNode> {
+        self.by_kind.get(&kind).into_iter().flatten()
+    }
+
     /// How many nodes of `kind` there are.
     pub fn count(&self, kind: SyntaxKind) -> usize {
         self.by_kind.get(&kind).map_or(0, Vec::len)

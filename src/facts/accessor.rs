@@ -51,6 +51,9 @@ impl Facts<'_> {
         let expr = strip(expr.clone());
         if let Some(place) = Place::of(&expr) {
             self.plain_fields(&expr)?;
+            if place.declared.is_none() && place.root() != "self" && self.is_local(&expr) {
+                return Err(Unknown::Call.of(expr.syntax()));
+            }
             let text = place.text();
             return Ok(Repeatable { text, reads: vec![place.read()] });
         }
@@ -179,6 +182,14 @@ impl Facts<'_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether the root of a place is a variable, however it was declared.
+    fn is_local(&self, expr: &ast::Expr) -> bool {
+        let root = expr.syntax().descendants().filter_map(ast::PathExpr::cast).last();
+        root.and_then(|it| it.path())
+            .and_then(|path| self.sema.resolve_path(&path))
+            .is_none_or(|to| matches!(to, PathResolution::Local(_)))
     }
 
     /// Field access through a user's `Deref` runs the user's code.

@@ -4,13 +4,17 @@
 //! not inferred is an answer, not an error. Types of the analyser do not appear in what transforms see.
 
 pub mod accessor;
+pub mod capacity;
+pub mod collection;
 pub mod containers;
+pub mod fills;
 pub mod growth;
 pub mod length;
 pub mod place;
 pub mod quantity;
 mod rounds;
 pub mod source;
+mod stable;
 mod types;
 
 use std::cell::Cell;

@@ -258,6 +258,38 @@ impl Quantity {
         found
     }
 
+    /// The same without `div_ceil`, for compilers that do not have it.
+    pub fn without_div_ceil(self) -> Quantity {
+        let both = |a: Box<Quantity>, b: Box<Quantity>| (a.without_div_ceil(), b.without_div_ceil());
+        match self {
+            DivCeil(a, b) => {
+                let (a, b) = both(a, b);
+                a.plus(b.clone().minus(Quantity::ONE)).div(b)
+            }
+            Sum(parts) => parts.into_iter().map(Quantity::without_div_ceil).fold(Const(0), Quantity::plus),
+            Product(parts) => {
+                parts.into_iter().map(Quantity::without_div_ceil).fold(Const(1), Quantity::times)
+            }
+            Min(a, b) => {
+                let (a, b) = both(a, b);
+                a.min(b)
+            }
+            Max(a, b) => {
+                let (a, b) = both(a, b);
+                a.max(b)
+            }
+            Minus(a, b) => {
+                let (a, b) = both(a, b);
+                a.minus(b)
+            }
+            Div(a, b) => {
+                let (a, b) = both(a, b);
+                a.div(b)
+            }
+            other => other,
+        }
+    }
+
     /// The value, given the value of each atom; saturating. `None` for a division by 0 or an unknown atom.
     pub fn evaluate(&self, value: &dyn Fn(&Atom) -> Option<u64>) -> Option<u64> {
         let eval = |quantity: &Quantity| quantity.evaluate(value);

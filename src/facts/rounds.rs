@@ -1,6 +1,5 @@
-//! How many rounds a `while` loop makes, and which mentions of a place leave it as it is.
+//! How many rounds a `while` loop makes.
 
-use ra_ap_hir::Access;
 use ra_ap_syntax::AstNode;
 use ra_ap_syntax::ast::{self, HasArgList, HasLoopBody};
 
@@ -9,38 +8,6 @@ use crate::facts::quantity::{Bounds, Quantity};
 use crate::facts::{Answer, Facts, Unknown};
 
 impl Facts<'_> {
-    /// Whether a mention leaves the place's value and length as they were.
-    pub fn only_reads(&self, mention: &Mention) -> bool {
-        match &mention.touch {
-            Touch::Shared => true,
-            // A value that can be used again was copied.
-            Touch::Value => ast::Expr::cast(mention.node.clone())
-                .and_then(|expr| self.ty(&expr).ok())
-                .is_some_and(|ty| ty.is_copy(self.db())),
-            Touch::Method(call) => self.borrows_shared(call),
-            Touch::Exclusive | Touch::Assigned(_) | Touch::Macro(_) => match &mention.touch {
-                Touch::Macro(call) => {
-                    let name = call.path().and_then(|path| path.segment()).and_then(|it| it.name_ref());
-                    name.is_some_and(|name| FORMATS.contains(&&*name.text()))
-                }
-                _ => false,
-            },
-        }
-    }
-
-    /// Whether a method takes its receiver by shared reference, or copies it.
-    fn borrows_shared(&self, call: &ast::MethodCallExpr) -> bool {
-        let Some(function) = self.sema.resolve_method_call(call) else { return false };
-        match function.self_param(self.db()).map(|it| it.access(self.db())) {
-            Some(Access::Shared) => true,
-            Some(Access::Owned) => call
-                .receiver()
-                .and_then(|receiver| self.ty(&receiver).ok())
-                .is_some_and(|ty| ty.is_copy(self.db())),
-            Some(Access::Exclusive) | None => false,
-        }
-    }
-
     /// How many rounds a `while` loop makes, as seen where it begins.
     pub(crate) fn while_rounds(&self, it: &ast::WhileExpr) -> Answer<Bounds> {
         let rounds = || Unknown::Rounds.of("while");
@@ -148,28 +115,3 @@ impl Facts<'_> {
         (!changed && !again).then_some(start)
     }
 }
-
-/// Macros that only format what they are given.
-const FORMATS: &[&str] = &[
-    "assert",
-    "assert_eq",
-    "assert_ne",
-    "debug",
-    "debug_assert",
-    "debug_assert_eq",
-    "debug_assert_ne",
-    "eprint",
-    "eprintln",
-    "error",
-    "format",
-    "format_args",
-    "info",
-    "log",
-    "matches",
-    "panic",
-    "print",
-    "println",
-    "trace",
-    "unreachable",
-    "warn",
-];

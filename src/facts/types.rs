@@ -1,10 +1,10 @@
 //! Types of expressions: which container, how large an element, which hasher.
 
-use ra_ap_hir::{Adt, AsAssocItem, AssocItemContainer, Function, HasCrate, ModuleDef, Type};
+use ra_ap_hir::{Adt, AsAssocItem, AssocItemContainer, Function, HasCrate, ModuleDef, PathResolution, Type};
 use ra_ap_ide_db::base_db::CrateOrigin;
 use ra_ap_intern::Symbol;
-use ra_ap_syntax::AstNode;
 use ra_ap_syntax::ast;
+use ra_ap_syntax::{AstNode, SyntaxNode};
 
 use crate::facts::containers::{CONTAINERS, ContainerType, POINTERS};
 use crate::facts::{Answer, Facts, Unknown};
@@ -101,6 +101,16 @@ impl<'db> Facts<'db> {
             ty = inner.strip_references();
         }
         ty
+    }
+
+    /// Whether the type name `name`, written at `node`, means the type at `path`.
+    pub fn names(&self, name: &str, node: &SyntaxNode, path: &str) -> bool {
+        let probe =
+            ast::SourceFile::parse(&format!("type T = {name};"), ra_ap_syntax::Edition::CURRENT).tree();
+        let written = probe.syntax().descendants().find_map(ast::Path::cast);
+        let resolved =
+            self.sema.scope(node).zip(written).and_then(|(scope, it)| scope.speculative_resolve(&it));
+        matches!(resolved, Some(PathResolution::Def(ModuleDef::Adt(adt))) if self.adt_path(adt) == path)
     }
 
     /// The path of a type's definition, crate first: `alloc::vec::Vec`.

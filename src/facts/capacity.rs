@@ -1,0 +1,539 @@
+//! How much room a collection needs, and where that can be written.
+//!
+//! The room is wanted in the constructor. It can be there only if everything the count is made of is bound before
+//! the constructor and unchanged up to the loop, and if the loop is reached whenever the constructor is. Else it is
+//! asked for directly before the loop.
+
+use ra_ap_syntax::ast;
+use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, SyntaxToken};
+
+use crate::facts::collection::{
+    Birth, Collection, Constructor, following, is_loop, outermost_loop, statement_of,
+};
+use crate::facts::containers::{Family, amount};
+use crate::facts::growth::Growth;
+use crate::facts::place::{Mention, Place, Touch, body_owner, declaration, mentions};
+use crate::facts::quantity::{Origin, Quantity};
+use crate::facts::source::cfg_inside;
+use crate::facts::{Answer, Container, Facts, Hasher, Unknown, Why};
+use crate::transform::Span;
+
+/// Loops in different places that may each get a `reserve` of their own.
+const MOST_PLACEMENTS: usize = 3;
+
+/// Room for a collection.
+#[derive(Clone, Debug)]
+pub struct Demand {
+    pub placements: Vec<Placement>,
+    /// Each count is exactly what is added on every path that keeps the collection.
+    pub exact: bool,
+    /// More may be added than is asked for.
+    pub at_least: bool,
+    /// See [`Growth::estimate`].
+    pub estimate: bool,
+    /// Entries of a map or set whose keys are not distinct by origin.
+    pub keys_may_repeat: bool,
+}
+
+/// One place where room is asked for.
+#[derive(Clone, Debug)]
+pub struct Placement {
+    pub at: At,
+    pub count: Quantity,
+}
+
+/// Where room is asked for.
+#[derive(Clone, Debug)]
+pub enum At {
+    /// In the constructor.
+    Constructor(Birth),
+    /// On a line of its own, before a statement: the offset to insert at and the indentation there.
+    Line { offset: u32, indent: String },
+}
+
+impl Demand {
+    /// All that is asked for: of several loops, the most that one of them asks for.
+    pub fn total(&self) -> Quantity {
+        self.placements.iter().map(|it| it.count.clone()).reduce(Quantity::max).unwrap_or(Quantity::ZERO)
+    }
+
+    /// The least trustworthy origin of a number in it.
+    pub fn origin(&self) -> Option<Origin> {
+        self.placements.iter().flat_map(|it| it.count.atoms()).map(|atom| atom.origin).max()
+    }
+}
+
+/// Why no room can be asked for.
+#[derive(Clone, Debug)]
+pub enum Unfit {
+    /// How much is added is not known.
+    Unknown(Why),
+    /// A call takes elements out: its name.
+    Shrinks(String),
+    /// Moved, or assigned to.
+    MovedOrReplaced,
+    /// Lent to something that may change it: the code.
+    LentOut(String),
+    /// This part of the count is not bound, or changes, where the room would be asked for.
+    CountChanges(String),
+    /// Too many loops.
+    Scattered,
+    /// The only filler reserves by itself.
+    FillerReserves,
+    /// A `cfg` hides code.
+    CfgInside,
+    /// The loop is no statement.
+    NoStatement,
+}
+
+/// Methods that take elements out.
+const TAKES: &[&str] = &[
+    "clear",
+    "dedup",
+    "dedup_by",
+    "dedup_by_key",
+    "drain",
+    "drain_filter",
+    "extract_if",
+    "into_boxed_slice",
+    "pop",
+    "pop_back",
+    "pop_front",
+    "pop_if",
+    "remove",
+    "remove_entry",
+    "retain",
+    "retain_mut",
+    "shrink_to_fit",
+    "split_off",
+    "split_to",
+    "swap_remove",
+    "take",
+    "truncate",
+];
+
+/// Methods that take `&mut self` and leave the length as it is.
+const REARRANGES: &[&str] = &[
+    "as_mut",
+    "as_mut_slice",
+    "fill",
+    "first_mut",
+    "get_mut",
+    "iter_mut",
+    "last_mut",
+    "make_ascii_lowercase",
+    "make_ascii_uppercase",
+    "peek_mut",
+    "back_mut",
+    "front_mut",
+    "reverse",
+    "rotate_left",
+    "rotate_right",
+    "sort",
+    "sort_by",
+    "sort_by_key",
+    "sort_unstable",
+    "sort_unstable_by",
+    "sort_unstable_by_key",
+    "swap",
+    "values_mut",
+];
+
+impl Facts<'_> {
+    /// The container that the fills of `collection` fill; `Ok(None)`: they fill something else.
+    pub fn container_filled(&self, collection: &Collection) -> Answer<Option<Container>> {
+        let receiver = collection.fills.first().and_then(|fill| {
+            let call = ast::MethodCallExpr::cast(fill.clone()).and_then(|call| call.receiver());
+            call.or_else(|| ast::BinExpr::cast(fill.clone())?.lhs())
+        });
+        let subject = collection.birth.as_ref().map(|birth| birth.constructor.clone()).or(receiver);
+        let Some(subject) = subject else { return Ok(None) };
+        let container = self.container(&subject)?;
+        Ok(container.filter(|it| collection.fills.iter().any(|fill| fills(fill, it.of.family))))
+    }
+
+    /// Whether `with_capacity` can be written for this constructor.
+    pub fn can_take_capacity(&self, birth: &Birth, container: &Container) -> bool {
+        match birth.form {
+            Constructor::Call(_) | Constructor::From(_) => true,
+            Constructor::VecMacro => self.names("Vec", birth.constructor.syntax(), "alloc::vec::Vec"),
+            Constructor::EmptyText => {
+                self.names("String", birth.constructor.syntax(), "alloc::string::String")
+            }
+            Constructor::Inferred => birth.annotation_path().is_some_and(|path| {
+                path.segment()
+                    .and_then(|it| it.name_ref())
+                    .is_some_and(|name| name.text() == container.of.name)
+            }),
+        }
+    }
+
+    /// Whether the function looks at the collection's capacity.
+    pub fn observes_capacity(&self, place: &Place, node: &SyntaxNode) -> bool {
+        calls_on(place, node).any(|name| name == "capacity")
+    }
+
+    /// Whether the function reserves for the collection already.
+    pub fn reserves(&self, place: &Place, node: &SyntaxNode) -> bool {
+        let declared = match declaration(place.root(), node) {
+            Some(found) => found.pattern().syntax().parent().and_then(ast::LetStmt::cast),
+            None => None,
+        };
+        let with_capacity = declared.and_then(|stmt| stmt.initializer()).is_some_and(|init| {
+            place.is_variable() && init.syntax().text().to_string().contains("with_capacity")
+        });
+        with_capacity
+            || calls_on(place, node)
+                .any(|name| matches!(name.as_str(), "reserve" | "reserve_exact" | "try_reserve"))
+    }
+
+    /// The room that `collection` needs, and where to ask for it.
+    pub fn demand(&self, collection: &Collection, container: &Container) -> Result<Demand, Unfit> {
+        let family = container.of.family;
+        let place = &collection.place;
+        let fills: Vec<SyntaxNode> =
+            collection.fills.iter().filter(|fill| self::fills(fill, family)).cloned().collect();
+        let Some(first) = fills.first() else { return Err(Unfit::NoStatement) };
+        let body = body_owner(first).map_or_else(|| first.clone(), |owner| owner.syntax().clone());
+        let region = match &collection.birth {
+            Some(birth) => following(&birth.stmt),
+            None => {
+                let head = place.outermost_loop(first).unwrap_or_else(|| first.clone());
+                vec![statement_of(&head).ok_or(Unfit::NoStatement)?]
+            }
+        };
+        let holds = |node: &SyntaxNode| fills.iter().any(|fill| within(node, fill));
+        let last = region.iter().rposition(holds).ok_or(Unfit::NoStatement)?;
+        let region = region.get(..=last).unwrap_or(&region);
+        if region.iter().any(|node| cfg_inside(node).is_some()) {
+            return Err(Unfit::CfgInside);
+        }
+        self.undisturbed(place, region, &fills)?;
+        let outlives = collection.birth.is_none() && !is_let(place, first);
+        let work = Work { facts: self, collection, family, body, region, fills: &fills, outlives };
+        let mut demand = match &collection.birth {
+            Some(birth) => match work.in_constructor(birth) {
+                Ok(demand) => demand,
+                Err(why) => work.before_loops().map_err(|other| match other {
+                    Unfit::Scattered | Unfit::NoStatement => why,
+                    other => other,
+                })?,
+            },
+            None => work.before_loops()?,
+        };
+        if matches!(family, Family::Map | Family::Set) {
+            demand.keys_may_repeat = !fills.iter().all(|fill| self.has_distinct_keys(fill));
+            // One insert a round is what the bounds of a map call "at most one".
+            demand.exact = demand.exact || !demand.keys_may_repeat && !fills.iter().any(is_conditional);
+        }
+        if self.dialect().msrv < (1, 73, 0) {
+            for placement in &mut demand.placements {
+                placement.count = placement.count.clone().without_div_ceil();
+            }
+        }
+        Ok(demand)
+    }
+
+    /// Whether nothing but the fills changes the collection in `region`.
+    fn undisturbed(&self, place: &Place, region: &[SyntaxNode], fills: &[SyntaxNode]) -> Result<(), Unfit> {
+        for mention in region.iter().flat_map(|node| mentions(place, node)) {
+            let by = match &mention.touch {
+                Touch::Method(call) => Some(call.syntax()),
+                Touch::Assigned(bin) => Some(bin.syntax()),
+                // The walk of the growth decides what a macro does.
+                Touch::Macro(_) => continue,
+                _ => None,
+            };
+            if by.is_some_and(|by| fills.contains(by)) || self.only_reads(&mention) {
+                continue;
+            }
+            return Err(match &mention.touch {
+                Touch::Method(call) => {
+                    let name = call.name_ref().map(|name| name.text().to_string()).unwrap_or_default();
+                    let whole = mention.place == *place;
+                    if whole && REARRANGES.contains(&name.as_str()) {
+                        continue;
+                    }
+                    match whole && TAKES.contains(&name.as_str()) {
+                        true => Unfit::Shrinks(name),
+                        false => Unfit::LentOut(short(call.syntax())),
+                    }
+                }
+                Touch::Exclusive => {
+                    Unfit::LentOut(short(&mention.node.parent().unwrap_or(mention.node.clone())))
+                }
+                _ => Unfit::MovedOrReplaced,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// What deciding on the placements needs.
+struct Work<'a, 'db> {
+    facts: &'a Facts<'db>,
+    collection: &'a Collection,
+    family: Family,
+    /// The function, for what happens before the region.
+    body: SyntaxNode,
+    /// The statements from the birth to the last fill, or the statement of the loop.
+    region: &'a [SyntaxNode],
+    fills: &'a [SyntaxNode],
+    outlives: bool,
+}
+
+impl Work<'_, '_> {
+    fn growth(&self, node: &SyntaxNode) -> Growth {
+        self.facts.growth(std::slice::from_ref(node), &self.collection.place, self.family, self.outlives)
+    }
+
+    /// Everything in the constructor.
+    fn in_constructor(&self, birth: &Birth) -> Result<Demand, Unfit> {
+        let (from, to) = (Span::from(birth.stmt.text_range()).start, Span::from(birth.stmt.text_range()).end);
+        let mut tally = Tally::default();
+        for node in self.region {
+            let growth = self.growth(node);
+            if growth.fills.is_empty() {
+                tally.left_before |= growth.leaves_early;
+                continue;
+            }
+            if let [fill] = growth.fills.as_slice()
+                && (fill.bulk, fill.depth, self.fills.len()) == (true, 0, 1)
+                && self.collection.place.is_variable()
+                && !is_conditional(&fill.node)
+            {
+                return Err(Unfit::FillerReserves);
+            }
+            let heads = self.heads(node);
+            let conditional_loop = heads.iter().any(|head| is_loop(head) && is_below_branch(head, node));
+            let count = tally.add(growth)?;
+            let writable = count.atoms().iter().flat_map(|atom| &atom.reads).try_for_each(|read| {
+                let bound = read.declared.is_none_or(|declared| declared.end <= from);
+                let steady = heads.iter().all(|head| {
+                    self.facts.is_unchanged(read, &self.body, to, Span::from(head.text_range()).start)
+                });
+                let early_panic = read.can_panic && node.prev_sibling().as_ref() != Some(&birth.stmt);
+                if bound && steady && !early_panic {
+                    Ok(())
+                } else {
+                    Err(Unfit::CountChanges(read.path.join(".")))
+                }
+            });
+            writable?;
+            if (conditional_loop || tally.left_before) && count.as_const().is_none() {
+                return Err(Unfit::CountChanges("a branch".to_owned()));
+            }
+        }
+        tally.demand(At::Constructor(birth.clone()))
+    }
+
+    /// A `reserve` before each outermost loop.
+    fn before_loops(&self) -> Result<Demand, Unfit> {
+        let mut heads: Vec<SyntaxNode> =
+            self.region.iter().flat_map(|node| self.heads(node)).filter(is_loop).collect();
+        heads.dedup();
+        if heads.is_empty() || heads.len() > MOST_PLACEMENTS {
+            return Err(Unfit::Scattered);
+        }
+        let mut whole: Option<Demand> = None;
+        for head in &heads {
+            let stmt = statement_of(head).ok_or(Unfit::NoStatement)?;
+            let from = Span::from(stmt.text_range()).start;
+            let mut tally = Tally::default();
+            let count = tally.add(self.growth(&stmt))?;
+            for read in count.atoms().iter().flat_map(|atom| &atom.reads) {
+                let bound = read.declared.is_none_or(|declared| declared.end <= from);
+                let to = Span::from(head.text_range()).start;
+                if !bound || !self.facts.is_unchanged(read, &self.body, from, to) {
+                    return Err(Unfit::CountChanges(read.path.join(".")));
+                }
+            }
+            let (offset, indent) = line_before(&stmt);
+            let demand = tally.demand(At::Line { offset, indent })?;
+            whole = Some(match whole {
+                Some(whole) => whole.and(demand),
+                None => demand,
+            });
+        }
+        whole.ok_or(Unfit::Scattered)
+    }
+
+    /// The outermost loops of `node` that fill, and the fills that are in no loop.
+    fn heads(&self, node: &SyntaxNode) -> Vec<SyntaxNode> {
+        let above = node.parent().unwrap_or_else(|| node.clone());
+        let mut heads: Vec<SyntaxNode> = self
+            .fills
+            .iter()
+            .filter(|fill| within(node, fill))
+            .map(|fill| outermost_loop(fill, &above).unwrap_or_else(|| fill.clone()))
+            .collect();
+        heads.dedup();
+        heads
+    }
+}
+
+/// Adds up what statements add.
+#[derive(Default)]
+struct Tally {
+    total: Option<Quantity>,
+    inexact: bool,
+    at_least: bool,
+    estimate: bool,
+    left_before: bool,
+    why: Option<Why>,
+}
+
+impl Tally {
+    /// What of `growth` is asked for.
+    fn add(&mut self, growth: Growth) -> Result<Quantity, Unfit> {
+        self.why = self.why.take().or(growth.why);
+        self.inexact |= !growth.bounds.is_exact() || growth.leaves_early || self.left_before;
+        self.estimate |= growth.estimate;
+        let count = match growth.bounds.high {
+            Some(high) => high,
+            None => {
+                self.at_least = true;
+                growth.bounds.low
+            }
+        };
+        let total = self.total.take().unwrap_or(Quantity::ZERO);
+        self.total = Some(total.plus(count.clone()));
+        Ok(count)
+    }
+
+    fn demand(self, at: At) -> Result<Demand, Unfit> {
+        match (self.total, self.why) {
+            (Some(count), _) if count != Quantity::ZERO => Ok(Demand {
+                placements: vec![Placement { at, count }],
+                exact: !self.inexact && !self.at_least,
+                at_least: self.at_least,
+                estimate: self.estimate,
+                keys_may_repeat: false,
+            }),
+            (_, Some(why)) => Err(Unfit::Unknown(why)),
+            _ => Err(Unfit::Scattered),
+        }
+    }
+}
+
+impl Demand {
+    fn and(mut self, other: Demand) -> Demand {
+        self.placements.extend(other.placements);
+        self.exact &= other.exact;
+        self.at_least |= other.at_least;
+        self.estimate |= other.estimate;
+        self
+    }
+}
+
+impl Birth {
+    /// The path of the annotation, without its arguments.
+    pub fn annotation_path(&self) -> Option<ast::Path> {
+        match self.annotation.as_ref()? {
+            ast::Type::PathType(it) => it.path(),
+            _ => None,
+        }
+    }
+}
+
+impl Container {
+    /// Whether the order of iteration follows the capacity.
+    pub fn order_follows_capacity(&self) -> bool {
+        self.hasher == Hasher::Deterministic && !self.of.path.starts_with("indexmap::")
+    }
+}
+
+impl Place {
+    /// The outermost loop around `fill` that the place is declared outside of.
+    pub fn outermost_loop(&self, fill: &SyntaxNode) -> Option<SyntaxNode> {
+        fill.ancestors()
+            .take_while(|it| !ast::Item::can_cast(it.kind()))
+            .filter(is_loop)
+            .filter(|it| self.declared.is_none_or(|at| !Span::from(it.text_range()).contains(at)))
+            .last()
+    }
+}
+
+/// Whether a call fills containers of `family`.
+fn fills(call: &SyntaxNode, family: Family) -> bool {
+    match ast::MethodCallExpr::cast(call.clone()) {
+        Some(call) => call.name_ref().is_some_and(|name| amount(&name.text(), family).is_some()),
+        None => family == Family::Text && ast::BinExpr::can_cast(call.kind()),
+    }
+}
+
+/// The names of the methods that the enclosing function calls on `place`.
+fn calls_on(place: &Place, node: &SyntaxNode) -> impl Iterator<Item = String> {
+    let body = body_owner(node).map(|owner| mentions(place, owner.syntax())).unwrap_or_default();
+    let place = place.clone();
+    body.into_iter().filter_map(move |Mention { place: of, touch, .. }| match touch {
+        Touch::Method(call) if of == place => call.name_ref().map(|name| name.text().to_string()),
+        _ => None,
+    })
+}
+
+/// Whether the place's root is declared by a `let` that makes its value here.
+fn is_let(place: &Place, node: &SyntaxNode) -> bool {
+    matches!(declaration(place.root(), node), Some(crate::facts::place::Declaration::Let(..)))
+}
+
+/// Whether `fill` is in a branch of its loop, or of its statement.
+fn is_conditional(fill: &SyntaxNode) -> bool {
+    let above = fill.ancestors().skip(1).find(is_loop).or_else(|| statement_of(fill));
+    above.is_some_and(|above| is_below_branch(fill, &above))
+}
+
+/// Whether a branch of an `if` or `match` is between `node` and `above`.
+pub fn is_below_branch(node: &SyntaxNode, above: &SyntaxNode) -> bool {
+    let mut child = node.clone();
+    for ancestor in node.ancestors().skip(1) {
+        let head = ast::IfExpr::cast(ancestor.clone())
+            .and_then(|it| it.condition())
+            .or_else(|| ast::MatchExpr::cast(ancestor.clone()).and_then(|it| it.expr()));
+        let branches = matches!(ancestor.kind(), SyntaxKind::IF_EXPR | SyntaxKind::MATCH_EXPR);
+        if branches && head.is_some_and(|head| *head.syntax() != child) {
+            return true;
+        }
+        if ancestor == *above {
+            return false;
+        }
+        child = ancestor;
+    }
+    false
+}
+
+fn within(outer: &SyntaxNode, inner: &SyntaxNode) -> bool {
+    outer.text_range().contains_range(inner.text_range())
+}
+
+fn short(node: &SyntaxNode) -> String {
+    Unknown::Call.of(node.text()).what
+}
+
+/// Where a line before `stmt` begins, above the comments that belong to it, and the indentation there.
+fn line_before(stmt: &SyntaxNode) -> (u32, String) {
+    let mut offset = u32::from(stmt.text_range().start());
+    let mut indent = String::new();
+    let mut token = stmt.first_token().and_then(|it| it.prev_token());
+    while let Some(blank) = token.filter(|it| it.kind() == SyntaxKind::WHITESPACE) {
+        let newlines = blank.text().matches('\n').count();
+        let own_line = newlines > 0;
+        if own_line {
+            indent = blank.text().rsplit('\n').next().unwrap_or_default().to_owned();
+        }
+        let comment = blank.prev_token().filter(|it| it.kind() == SyntaxKind::COMMENT);
+        match comment.filter(|it| newlines == 1 && starts_line(it)) {
+            Some(comment) => {
+                offset = comment.text_range().start().into();
+                token = comment.prev_token();
+            }
+            None => break,
+        }
+    }
+    (offset, indent)
+}
+
+/// Whether a comment is the first thing on its line.
+fn starts_line(comment: &SyntaxToken) -> bool {
+    comment.prev_token().is_some_and(|it| it.kind() == SyntaxKind::WHITESPACE && it.text().contains('\n'))
+}

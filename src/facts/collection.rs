@@ -1,0 +1,218 @@
+//! Collections of a body, from syntax alone: where each is born empty, and which calls fill it.
+
+use ra_ap_syntax::ast::{self, HasArgList};
+use ra_ap_syntax::{AstNode, SyntaxNode};
+
+use crate::facts::containers::is_filler;
+use crate::facts::place::{Declaration, Place, body_owner, declaration, strip};
+
+/// A place that is filled, with everything in one body that fills it since it was last made.
+#[derive(Clone, Debug)]
+pub struct Collection {
+    pub place: Place,
+    /// Where it is made empty, if the body shows it.
+    pub birth: Option<Birth>,
+    /// The filling calls, in source order.
+    pub fills: Vec<SyntaxNode>,
+}
+
+/// Where a collection is made empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Birth {
+    /// The constructor.
+    pub constructor: ast::Expr,
+    pub form: Constructor,
+    /// The statement that it is in.
+    pub stmt: SyntaxNode,
+    /// A name that the type is written with, where the constructor names none: `let v: Vec<u8> = Default::default()`.
+    pub annotation: Option<ast::Type>,
+}
+
+/// How an empty collection is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Constructor {
+    /// `Type::new()`, `Type::default()`: the path's last segment is the method.
+    Call(ast::Path),
+    /// `vec![]`.
+    VecMacro,
+    /// `String::from("")`: the type's path.
+    From(ast::Path),
+    /// `"".to_string()`, `"".to_owned()`.
+    EmptyText,
+    /// `Default::default()`.
+    Inferred,
+}
+
+/// The form of `expr`, if it makes an empty collection.
+pub fn empty_constructor(expr: &ast::Expr) -> Option<Constructor> {
+    match expr {
+        ast::Expr::CallExpr(call) => {
+            let ast::Expr::PathExpr(callee) = call.expr()? else { return None };
+            let path = callee.path()?;
+            let name = path.segment()?.name_ref()?.text().to_string();
+            let qualifier = path.qualifier();
+            let args: Vec<ast::Expr> = call.arg_list()?.args().collect();
+            match (name.as_str(), args.as_slice()) {
+                ("default", []) if qualifier.as_ref().is_some_and(|it| it.syntax().text() == "Default") => {
+                    Some(Constructor::Inferred)
+                }
+                ("new" | "default", []) => qualifier.map(|_| Constructor::Call(path)),
+                ("from", [arg]) if is_empty_text(arg) => qualifier.map(Constructor::From),
+                _ => None,
+            }
+        }
+        ast::Expr::MethodCallExpr(call) => {
+            let name = call.name_ref()?.text().to_string();
+            let bare = call.arg_list()?.args().next().is_none();
+            (matches!(name.as_str(), "to_string" | "to_owned" | "into")
+                && bare
+                && is_empty_text(&call.receiver()?))
+            .then_some(Constructor::EmptyText)
+        }
+        ast::Expr::MacroExpr(it) => {
+            let call = it.macro_call()?;
+            let is_vec = call.path()?.segment()?.name_ref()?.text() == "vec";
+            let inside = call.token_tree()?.syntax().text().to_string();
+            let empty = inside.get(1..inside.len().checked_sub(1)?)?.trim().is_empty();
+            (is_vec && empty).then_some(Constructor::VecMacro)
+        }
+        _ => None,
+    }
+}
+
+fn is_empty_text(expr: &ast::Expr) -> bool {
+    matches!(expr, ast::Expr::Literal(it) if it.syntax().text() == "\"\"")
+}
+
+/// The place that a call fills, if its name and shape say that it may fill one.
+pub fn filled_place(node: &SyntaxNode) -> Option<Place> {
+    if let Some(call) = ast::MethodCallExpr::cast(node.clone()) {
+        return match is_filler(&call.name_ref()?.text()) {
+            true => Place::of(&call.receiver()?),
+            false => None,
+        };
+    }
+    let bin = ast::BinExpr::cast(node.clone())?;
+    let appends = bin.op_kind() == Some(ast::BinaryOp::Assignment { op: Some(ast::ArithOp::Add) });
+    let is_text = match bin.rhs()? {
+        ast::Expr::RefExpr(_) => true,
+        ast::Expr::Literal(literal) => matches!(literal.kind(), ast::LiteralKind::String(_)),
+        _ => false,
+    };
+    if appends && is_text { Place::of(&bin.lhs()?) } else { None }
+}
+
+/// Groups filling calls, given in source order, by the place that they fill and its latest birth before them.
+pub fn collections(fills: impl Iterator<Item = SyntaxNode>) -> Vec<Collection> {
+    let mut found: Vec<(Option<SyntaxNode>, Collection)> = Vec::new();
+    for fill in fills {
+        let Some(place) = filled_place(&fill) else { continue };
+        let owner = body_owner(&fill).map(|owner| owner.syntax().clone());
+        let birth = birth(&place, &fill);
+        let known = found
+            .iter_mut()
+            .find(|(in_owner, it)| *in_owner == owner && it.place == place && it.birth == birth);
+        match known {
+            Some((_, collection)) => collection.fills.push(fill),
+            None => found.push((owner, Collection { place, birth, fills: vec![fill] })),
+        }
+    }
+    found.into_iter().map(|(_, collection)| collection).collect()
+}
+
+/// Where the collection at `place` was last made empty before `fill`, in a block that `fill` is in.
+fn birth(place: &Place, fill: &SyntaxNode) -> Option<Birth> {
+    let assigned = last_assignment(place, fill);
+    let declared = match declaration(place.root(), fill) {
+        Some(Declaration::Let(stmt, _)) => birth_in_let(place, &stmt),
+        _ => None,
+    };
+    match (assigned, declared) {
+        (Some(assigned), Some(declared)) => {
+            let later = assigned.stmt.text_range().start() > declared.stmt.text_range().start();
+            Some(if later { assigned } else { declared })
+        }
+        (assigned, declared) => assigned.or(declared),
+    }
+}
+
+fn birth_in_let(place: &Place, stmt: &ast::LetStmt) -> Option<Birth> {
+    let mut value = stmt.initializer()?;
+    for field in place.path.iter().skip(1) {
+        let ast::Expr::RecordExpr(record) = value else { return None };
+        let list = record.record_expr_field_list()?;
+        value = list.fields().find(|it| it.field_name().is_some_and(|name| name.text() == *field))?.expr()?;
+    }
+    let annotation = if place.is_variable() { stmt.ty() } else { None };
+    Some(Birth {
+        form: empty_constructor(&value)?,
+        constructor: value,
+        stmt: stmt.syntax().clone(),
+        annotation,
+    })
+}
+
+/// `place = Type::new();` as a statement of a block around `fill`.
+fn last_assignment(place: &Place, fill: &SyntaxNode) -> Option<Birth> {
+    let mut child = fill.clone();
+    for node in fill.ancestors().skip(1) {
+        if let Some(list) = ast::StmtList::cast(node.clone()) {
+            let before = list
+                .statements()
+                .take_while(|it| it.syntax().text_range().end() <= child.text_range().start())
+                .filter_map(|it| match it {
+                    ast::Stmt::ExprStmt(it) => Some(it),
+                    _ => None,
+                });
+            let found = before.filter_map(|stmt| {
+                let ast::Expr::BinExpr(bin) = stmt.expr()? else { return None };
+                let plain = bin.op_kind() == Some(ast::BinaryOp::Assignment { op: None });
+                if !plain || Place::of(&bin.lhs()?)? != *place {
+                    return None;
+                }
+                let constructor = strip(bin.rhs()?);
+                let form = empty_constructor(&constructor)?;
+                Some(Birth { form, constructor, stmt: stmt.syntax().clone(), annotation: None })
+            });
+            if let Some(found) = found.last() {
+                return Some(found);
+            }
+        }
+        if ast::Fn::can_cast(node.kind()) {
+            return None;
+        }
+        child = node;
+    }
+    None
+}
+
+/// The outermost loop, or closure run as one, that `fill` is in below `above`.
+pub fn outermost_loop(fill: &SyntaxNode, above: &SyntaxNode) -> Option<SyntaxNode> {
+    fill.ancestors().take_while(|it| it != above).filter(is_loop).last()
+}
+
+/// `for`, `while`, `loop`, or a call of `for_each` with a closure.
+pub fn is_loop(node: &SyntaxNode) -> bool {
+    if ast::ForExpr::can_cast(node.kind())
+        || ast::WhileExpr::can_cast(node.kind())
+        || ast::LoopExpr::can_cast(node.kind())
+    {
+        return true;
+    }
+    ast::MethodCallExpr::cast(node.clone()).is_some_and(|call| {
+        call.name_ref().is_some_and(|name| name.text() == "for_each")
+            && call
+                .arg_list()
+                .is_some_and(|args| args.args().any(|it| matches!(it, ast::Expr::ClosureExpr(_))))
+    })
+}
+
+/// The statement (or tail expression) of a block that `node` is, or is in.
+pub fn statement_of(node: &SyntaxNode) -> Option<SyntaxNode> {
+    node.ancestors().find(|it| it.parent().is_some_and(|parent| ast::StmtList::can_cast(parent.kind())))
+}
+
+/// What follows `stmt` in its block, to the block's end.
+pub fn following(stmt: &SyntaxNode) -> Vec<SyntaxNode> {
+    std::iter::successors(stmt.next_sibling(), SyntaxNode::next_sibling).collect()
+}

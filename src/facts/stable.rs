@@ -1,0 +1,84 @@
+//! Which mentions of a place leave it as it is, and whether it stays the same over a stretch of code.
+
+use ra_ap_hir::Access;
+use ra_ap_syntax::ast;
+use ra_ap_syntax::{AstNode, SyntaxNode};
+
+use crate::facts::Facts;
+use crate::facts::place::{Mention, Place, Touch, mentions};
+use crate::facts::quantity::Read;
+
+impl Facts<'_> {
+    /// Whether a mention leaves the place's value and length as they were.
+    pub fn only_reads(&self, mention: &Mention) -> bool {
+        match &mention.touch {
+            Touch::Shared => true,
+            // A value that can be used again was copied.
+            Touch::Value => ast::Expr::cast(mention.node.clone())
+                .and_then(|expr| self.ty(&expr).ok())
+                .is_some_and(|ty| ty.is_copy(self.db())),
+            Touch::Method(call) => self.borrows_shared(call),
+            Touch::Macro(call) => {
+                let name = call.path().and_then(|path| path.segment()).and_then(|it| it.name_ref());
+                name.is_some_and(|name| FORMATS.contains(&&*name.text()))
+            }
+            Touch::Exclusive | Touch::Assigned(_) => false,
+        }
+    }
+
+    /// Whether a method takes its receiver by shared reference, or copies it.
+    fn borrows_shared(&self, call: &ast::MethodCallExpr) -> bool {
+        let Some(function) = self.sema.resolve_method_call(call) else { return false };
+        match function.self_param(self.db()).map(|it| it.access(self.db())) {
+            Some(Access::Shared) => true,
+            Some(Access::Owned) => call
+                .receiver()
+                .and_then(|receiver| self.ty(&receiver).ok())
+                .is_some_and(|ty| ty.is_copy(self.db())),
+            Some(Access::Exclusive) | None => false,
+        }
+    }
+
+    /// Whether what `read` reads is the same at the offsets `from` and `to` of `body`, and may be read at both.
+    ///
+    /// A borrow made before `from` and kept in a variable could still be alive there.
+    pub fn is_unchanged(&self, read: &Read, body: &SyntaxNode, from: u32, to: u32) -> bool {
+        if from >= to {
+            return true;
+        }
+        mentions(&Place::from(read), body).iter().all(|mention| {
+            let at = u32::from(mention.node.text_range().start());
+            if at < from {
+                let kept = mention.node.ancestors().any(|it| ast::LetStmt::can_cast(it.kind()));
+                !(kept && mention.touch == Touch::Exclusive)
+            } else {
+                at >= to || self.only_reads(mention)
+            }
+        })
+    }
+}
+
+/// Macros that only format what they are given.
+const FORMATS: &[&str] = &[
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "debug",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "eprint",
+    "eprintln",
+    "error",
+    "format",
+    "format_args",
+    "info",
+    "log",
+    "matches",
+    "panic",
+    "print",
+    "println",
+    "trace",
+    "unreachable",
+    "warn",
+];
