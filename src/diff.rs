@@ -144,8 +144,12 @@ fn quoted(prefix: &str, path: &str) -> String {
         match byte {
             b'"' => out.push_str("\\\""),
             b'\\' => out.push_str("\\\\"),
+            0x07 => out.push_str("\\a"),
+            0x08 => out.push_str("\\b"),
             b'\t' => out.push_str("\\t"),
             b'\n' => out.push_str("\\n"),
+            0x0b => out.push_str("\\v"),
+            0x0c => out.push_str("\\f"),
             b'\r' => out.push_str("\\r"),
             _ if odd(byte) => {
                 let _ = write!(out, "\\{byte:03o}");

@@ -7,13 +7,18 @@ use std::process::{Command, Stdio};
 use memfix::diff::{Paint, unified};
 use proptest::prelude::*;
 
-/// Applies `patch` in `folder` with git as it comes, whatever the user configured.
+/// git as it comes, whatever the user configured.
+fn git(folder: &Path, arguments: &[&str]) -> Command {
+    let mut git = Command::new("git");
+    git.args(arguments).current_dir(folder);
+    git.envs([("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_NOSYSTEM", "1")]);
+    git.env("GIT_CEILING_DIRECTORIES", folder.parent().unwrap_or(folder));
+    git
+}
+
+/// Applies `patch` in `folder`.
 fn git_apply(folder: &Path, patch: &str) {
-    let mut git = Command::new("git")
-        .args(["apply", "-"])
-        .current_dir(folder)
-        .envs([("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_NOSYSTEM", "1")])
-        .env("GIT_CEILING_DIRECTORIES", folder.parent().unwrap_or(folder))
+    let mut git = git(folder, &["apply", "-"])
         .stdin(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -43,6 +48,20 @@ fn round_trip(files: &[(&str, &str, &str)]) {
     }
 }
 
+/// What `git diff` prints after the file at `path` went from `old` to `new`, but for the line with the hashes.
+fn git_diff(path: &str, old: &str, new: &str) -> String {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let at = folder.path().join(path);
+    std::fs::create_dir_all(at.parent().expect("in the folder")).expect("folder");
+    std::fs::write(&at, old).expect("file");
+    let run = |arguments: &[&str]| git(folder.path(), arguments).output().expect("git is installed").stdout;
+    run(&["init", "--quiet"]);
+    run(&["add", "--all"]);
+    std::fs::write(&at, new).expect("file");
+    let text = String::from_utf8(run(&["diff", "--no-color"])).expect("UTF-8");
+    text.split_inclusive('\n').filter(|line| !line.starts_with("index ")).collect()
+}
+
 #[test]
 fn names_that_git_quotes_are_read_back() {
     for path in [
@@ -54,12 +73,14 @@ fn names_that_git_quotes_are_read_back() {
         "quote\".rs",
         "back\\slash.rs",
         "ünï/ço\u{301}de.rs",
-        "bell\u{7}.rs",
+        "bell\u{7}\u{8}\u{b}\u{c}\r\u{1}.rs",
         "delete\u{7f}.rs",
         "-dash.rs",
         "a b/ünï \"x\" y.rs",
     ] {
-        round_trip(&[(path, "one\ntwo\n", "one\nthree\n")]);
+        let (old, new) = ("one\ntwo\n", "one\nthree\n");
+        round_trip(&[(path, old, new)]);
+        assert_eq!(unified(path, old, new, Paint::Plain), git_diff(path, old, new));
     }
 }
 
@@ -103,6 +124,7 @@ fn ends_of_files_byte_order_marks_and_line_ends_survive() {
     ];
     for (old, new) in tricky {
         round_trip(&[("a.rs", old, new)]);
+        assert_eq!(unified("a.rs", old, new, Paint::Plain), git_diff("a.rs", old, new));
     }
     let changed = long.replace("line 3\r", "LINE 3\r").replace("line 30\r\n", "");
     round_trip(&[("a.rs", &long, &changed), ("b/c.rs", &changed, &long)]);

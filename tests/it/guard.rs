@@ -153,6 +153,14 @@ fn a_folder_that_the_repository_ignores_is_under_no_control() {
 }
 
 #[test]
+fn a_repository_that_ignores_everything_but_what_it_tracks_is_still_one() {
+    let package = Package::new();
+    package.write(".gitignore", "*\n");
+    package.commit();
+    assert_eq!(package.agree("", NOTHING), Ok(()));
+}
+
+#[test]
 fn a_repository_without_a_commit_is_one() {
     let package = Package::without_git();
     package.git(&["init", "--quiet"]);
