@@ -20,13 +20,23 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use walkdir::WalkDir;
 
-use super::std_patches;
+use super::std_patches::{self, Patch};
 use super::toolchain::ToolEnv;
 
-/// Attribute macros that give back the item they stand on, changed only around it. Expanded, they hide the body's
-/// own syntax; unexpanded, the body is analysed as it is written.
-const PASS_THROUGH_ATTRIBUTES: &[&str] =
-    &["async_trait", "instrument", "main", "test", "rstest", "test_log", "traced_test", "tokio_main"];
+/// Attribute macros that give back the body they stand on, changed only around it, by the crate that exports them.
+/// Expanded, they hide the body's own syntax; unexpanded, the body is analysed as it is written.
+const PASS_THROUGH: &[(&str, &[&str])] = &[
+    ("actix_macros", &["main", "test"]),
+    ("async_attributes", &["main", "test"]),
+    ("async_recursion", &["async_recursion"]),
+    ("async_trait", &["async_trait"]),
+    ("fastrace_macro", &["trace"]),
+    ("serial_test_derive", &["serial", "parallel", "file_serial", "file_parallel"]),
+    ("test_log_macros", &["test"]),
+    ("tokio_macros", &["main", "main_rt", "test", "test_rt"]),
+    ("tracing_attributes", &["instrument"]),
+    ("tracing_test_macro", &["traced_test"]),
+];
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -47,6 +57,7 @@ pub(super) fn load(
     excluded: &[AbsPathBuf],
     env: &ToolEnv,
     server: Option<ProcMacroClient>,
+    patches: &[Patch],
 ) -> Loaded {
     let folders = ProjectFolders::new(std::slice::from_ref(project), excluded, None);
     let mut vfs = Vfs::default();
@@ -55,14 +66,12 @@ pub(super) fn load(
     let proc_macros = proc_macro_paths
         .into_iter()
         .map(|(krate, path)| {
-            let macros = path.and_then(|(_, path)| match &server {
+            let macros = match &server {
                 Some(server) => {
-                    let ignored: Vec<Box<str>> =
-                        PASS_THROUGH_ATTRIBUTES.iter().map(|name| Box::from(*name)).collect();
-                    load_proc_macro(server, &path, &ignored)
+                    path.and_then(|(name, path)| load_proc_macro(server, &path, &pass_through(&name)))
                 }
                 None => Err(ProcMacroLoadingError::Disabled),
-            });
+            };
             (krate, macros)
         })
         .collect();
@@ -71,14 +80,27 @@ pub(super) fn load(
     change.set_roots(folders.source_root_config.partition(&vfs));
     change.set_crate_graph(graph);
     change.set_proc_macros(proc_macros);
-    let std_root = project.sysroot.rust_lib_src_root().map(AbsPath::to_path_buf);
-    let mut loaded = finish(change, vfs, std_root.as_deref());
+    let local: Vec<AbsPathBuf> =
+        project.to_roots().into_iter().filter(|root| root.is_local).flat_map(|root| root.include).collect();
+    let std_files = StdFiles { root: project.sysroot.rust_lib_src_root(), patches };
+    let mut loaded = finish(change, vfs, &local, &std_files);
     loaded.proc_macro_server = server;
     loaded
 }
 
-/// Applies `change` together with the texts in `vfs`.
-pub(super) fn finish(mut change: ChangeWithProcMacros, mut vfs: Vfs, std_root: Option<&AbsPath>) -> Loaded {
+/// Where std's sources are and what is changed in them.
+pub(super) struct StdFiles<'a> {
+    pub(super) root: Option<&'a AbsPath>,
+    pub(super) patches: &'a [Patch],
+}
+
+/// Applies `change` together with the texts in `vfs`. `local`: folders of the workspace's own packages.
+pub(super) fn finish(
+    mut change: ChangeWithProcMacros,
+    mut vfs: Vfs,
+    local: &[AbsPathBuf],
+    std_files: &StdFiles<'_>,
+) -> Loaded {
     let mut texts = Vec::new();
     let mut ids = FxHashMap::default();
     let (mut with_bom, mut not_utf8) = (FxHashSet::default(), FxHashSet::default());
@@ -100,10 +122,15 @@ pub(super) fn finish(mut change: ChangeWithProcMacros, mut vfs: Vfs, std_root: O
         }
         texts.push((id, text));
     }
-    if let Some(std_root) = std_root {
-        std_patches::apply(&mut texts, |id| {
-            let path = vfs.file_path(id).as_path()?;
-            path.strip_prefix(std_root).map(|path| path.as_str().replace('\\', "/"))
+    if let Some(std_root) = std_files.root {
+        let is_local = |id: FileId| {
+            let path = vfs.file_path(id).as_path();
+            path.is_some_and(|path| local.iter().any(|folder| path.starts_with(folder)))
+        };
+        let arch_is_named = texts.iter().any(|(id, text)| std_patches::names_arch(text) && is_local(*id));
+        std_patches::apply(std_files.patches, &mut texts, arch_is_named, |id| {
+            let path = vfs.file_path(id).as_path()?.strip_prefix(std_root)?;
+            Some(path.as_str().replace('\\', "/"))
         });
     }
     for (id, text) in texts {
@@ -113,6 +140,11 @@ pub(super) fn finish(mut change: ChangeWithProcMacros, mut vfs: Vfs, std_root: O
     db.enable_proc_attr_macros();
     db.apply_change(change);
     Loaded { db, ids, with_bom, not_utf8, proc_macro_server: None }
+}
+
+fn pass_through(krate: &str) -> Vec<Box<str>> {
+    let names = PASS_THROUGH.iter().find(|(name, _)| *name == krate).map_or(&[][..], |(_, names)| names);
+    names.iter().map(|name| Box::from(*name)).collect()
 }
 
 /// Reads the sources of a project that has no crates but std's, and gives their source roots.

@@ -8,6 +8,7 @@ use ra_ap_vfs::FileId;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::links::{Link, LinkKind, links};
 use super::{ReadOnly, Role, SourceFile, database};
 use crate::transform::FileRef;
 
@@ -42,10 +43,10 @@ pub(super) struct Files {
     pub(super) list: Vec<SourceFile>,
     /// Position in `list`, by any identifier of the file.
     pub(super) position: FxHashMap<FileId, usize>,
-    /// Other paths of a file (symlinks), as identifiers: their text follows that of the file.
+    /// All identifiers of a file, one for each path that leads to it (symlinks): they share one text.
     pub(super) aliases: FxHashMap<FileRef, Vec<FileId>>,
     /// The crates that contain the file.
-    pub(super) crates: FxHashMap<FileId, Vec<ra_ap_hir::Crate>>,
+    pub(super) crates: FxHashMap<FileRef, Vec<ra_ap_hir::Crate>>,
 }
 
 /// What was seen of a file while walking the module trees.
@@ -57,16 +58,76 @@ struct Seen {
     modules: usize,
 }
 
+/// What the list is made from.
+pub(super) struct Source<'a> {
+    pub(super) db: &'a RootDatabase,
+    pub(super) territory: &'a Territory,
+    pub(super) paths: &'a FxHashMap<FileId, PathBuf>,
+    pub(super) with_bom: &'a FxHashSet<FileId>,
+    pub(super) not_utf8: &'a FxHashSet<FileId>,
+}
+
 /// Walks the module trees of the members' crates.
-pub(super) fn list(
-    db: &RootDatabase,
-    territory: &Territory,
-    path_of: &FxHashMap<FileId, PathBuf>,
-    with_bom: &FxHashSet<FileId>,
-    not_utf8: &FxHashSet<FileId>,
-) -> Files {
+pub(super) fn list(source: &Source<'_>) -> Files {
+    let mut places: FxHashMap<PathBuf, usize> = FxHashMap::default();
+    let mut found: Vec<(SourceFile, Vec<FileId>, Vec<ra_ap_hir::Crate>)> = Vec::new();
+    let bounds = Bounds::new(source.territory);
+    for (id, seen) in walk(source) {
+        let (Some(path), Some(&(role, package))) = (source.paths.get(&id), seen.owners.first()) else {
+            continue;
+        };
+        let place = bounds.canonical(path);
+        if let Some((file, ids, crates)) = places.get(&place).and_then(|&position| found.get_mut(position)) {
+            file.role = file.role.min(role);
+            file.in_several_crates = true;
+            file.binaries.extend(seen.binaries);
+            ids.push(id);
+            crates.extend(seen.crates);
+            continue;
+        }
+        let base = database::text(source.db, id);
+        let read_only = source
+            .not_utf8
+            .contains(&id)
+            .then_some(ReadOnly::NotUtf8)
+            .or_else(|| bounds.forbid(path, &place))
+            .or_else(|| is_generated(&base).then_some(ReadOnly::Generated));
+        let path = bounds.real_path(path, &place);
+        places.insert(place, found.len());
+        let file = SourceFile {
+            id: FileRef(id.index()),
+            relative: relative(&source.territory.root, &path),
+            path,
+            package,
+            role,
+            binaries: seen.binaries.into_iter().collect(),
+            read_only,
+            base,
+            has_bom: source.with_bom.contains(&id),
+            in_several_crates: seen.modules > 1,
+        };
+        found.push((file, vec![id], seen.crates));
+    }
+    mark_linked(&bounds, &places, &mut found);
+    found.sort_by(|a, b| a.0.relative.cmp(&b.0.relative));
+
+    let mut files = Files::default();
+    for (file, ids, crates) in found {
+        for &id in &ids {
+            files.position.insert(id, files.list.len());
+        }
+        files.crates.insert(file.id, crates);
+        files.aliases.insert(file.id, ids);
+        files.list.push(file);
+    }
+    files
+}
+
+/// Every file that is a module of a member's crate, with what it is a module of, in the order of paths.
+fn walk(source: &Source<'_>) -> BTreeMap<FileId, Seen> {
+    let db = source.db;
     let mut targets: FxHashMap<FileId, Vec<&Crate>> = FxHashMap::default();
-    for krate in &territory.crates {
+    for krate in &source.territory.crates {
         targets.entry(krate.root).or_default().push(krate);
     }
     let crates: Vec<ra_ap_hir::Crate> = ra_ap_hir::Crate::all(db)
@@ -76,11 +137,8 @@ pub(super) fn list(
     let modules: Vec<Vec<FileId>> = crates
         .par_iter()
         .map_with(Handle(db.clone()), |Handle(db), krate| {
-            krate
-                .modules(db)
-                .into_iter()
-                .filter_map(|module| Some(module.as_source_file_id(db)?.file_id(db)))
-                .collect()
+            let files = krate.modules(db).into_iter().filter_map(|module| module.as_source_file_id(db));
+            files.map(|file| file.file_id(db)).collect()
         })
         .collect();
     let mut seen: BTreeMap<FileId, Seen> = BTreeMap::new();
@@ -97,55 +155,34 @@ pub(super) fn list(
             }
         }
     }
-
-    let mut files = Files::default();
-    let canonical_root = canonical(&territory.root, territory);
-    let mut by_place: FxHashMap<PathBuf, usize> = FxHashMap::default();
-    for (id, seen) in seen {
-        let (Some(path), Some(&(role, package))) = (path_of.get(&id), seen.owners.first()) else { continue };
-        let place = canonical(path, territory);
-        if let Some(&position) = by_place.get(&place) {
-            if let Some(file) = files.list.get_mut(position) {
-                file.role = file.role.min(role);
-                file.in_several_crates = true;
-                file.binaries.extend(seen.binaries);
-                files.aliases.entry(file.id).or_default().push(id);
-                let first = FileId::from_raw(file.id.0);
-                files.crates.entry(first).or_default().extend(&seen.crates);
-            }
-            files.position.insert(id, position);
-            continue;
-        }
-        let expected = path.strip_prefix(&territory.root).map(|rest| canonical_root.join(rest));
-        let through_link = expected.is_ok_and(|expected| expected != place);
-        let relative = relative(&territory.root, path);
-        let base = database::text(db, id);
-        let read_only = if not_utf8.contains(&id) {
-            Some(ReadOnly::NotUtf8)
-        } else {
-            territory.read_only(path, &place, &canonical_root, through_link)
-        }
-        .or_else(|| is_generated(&base).then_some(ReadOnly::Generated));
-        by_place.insert(place, files.list.len());
-        files.position.insert(id, files.list.len());
-        files.crates.insert(id, seen.crates.clone());
-        files.list.push(SourceFile {
-            id: FileRef(id.index()),
-            path: path.clone(),
-            relative,
-            package,
-            role,
-            binaries: seen.binaries.into_iter().collect(),
-            read_only,
-            base,
-            has_bom: with_bom.contains(&id),
-            in_several_crates: seen.modules > 1,
-        });
-    }
-    files
+    seen
 }
 
-/// A clone of the database that may move to another thread with its closure.
+/// Marks files that are pasted by an `include!`, or are a module of another package as well.
+fn mark_linked(
+    bounds: &Bounds<'_>,
+    places: &FxHashMap<PathBuf, usize>,
+    found: &mut [(SourceFile, Vec<FileId>, Vec<ra_ap_hir::Crate>)],
+) {
+    let links: Vec<(usize, Link)> = found
+        .par_iter()
+        .flat_map_iter(|(file, ..)| {
+            links(&file.path, &file.base).into_iter().map(|link| (file.package, link))
+        })
+        .collect();
+    for (package, link) in links {
+        let Some(&position) = places.get(&bounds.canonical(&link.target)) else { continue };
+        let Some((file, ..)) = found.get_mut(position) else { continue };
+        match link.kind {
+            LinkKind::Include => file.read_only = file.read_only.or(Some(ReadOnly::Included)),
+            LinkKind::Module if file.package != package => file.in_several_crates = true,
+            // Within the package the walk has seen it, under the configuration in force.
+            LinkKind::Module => {}
+        }
+    }
+}
+
+/// A clone of the database that moves to another thread with its work.
 pub(super) struct Handle(pub(super) RootDatabase);
 
 impl Clone for Handle {
@@ -154,24 +191,54 @@ impl Clone for Handle {
     }
 }
 
-impl Territory {
-    fn read_only(
-        &self,
-        path: &Path,
-        place: &Path,
-        canonical_root: &Path,
-        through_link: bool,
-    ) -> Option<ReadOnly> {
-        if self.target.as_ref().is_some_and(|target| path.starts_with(target) || place.starts_with(target)) {
+/// Whose folder is whose, as the file system has it.
+struct Bounds<'a> {
+    territory: &'a Territory,
+    /// The root, and the folders of members outside it, each with what it really is.
+    own: Vec<(&'a Path, PathBuf)>,
+}
+
+impl<'a> Bounds<'a> {
+    fn new(territory: &'a Territory) -> Self {
+        let outside = territory.members.iter().map(|(folder, _)| folder.as_path());
+        let outside = outside.filter(|folder| !folder.starts_with(&territory.root));
+        let mut bounds = Bounds { territory, own: Vec::new() };
+        bounds.own = std::iter::once(territory.root.as_path())
+            .chain(outside)
+            .map(|folder| (folder, bounds.canonical(folder)))
+            .collect();
+        bounds
+    }
+
+    /// Where a file really is; its path where that cannot be asked (it is gone, or in memory only).
+    fn canonical(&self, path: &Path) -> PathBuf {
+        if self.territory.virtual_files {
+            return path.to_owned();
+        }
+        path.canonicalize().unwrap_or_else(|_| path.to_owned())
+    }
+
+    /// `place`, spelt as the user spells the folder it is in.
+    fn real_path(&self, path: &Path, place: &Path) -> PathBuf {
+        let spelt =
+            self.own.iter().find_map(|(folder, real)| Some(folder.join(place.strip_prefix(real).ok()?)));
+        spelt.unwrap_or_else(|| path.to_owned())
+    }
+
+    /// Why the file at `path`, which really is at `place`, is not ours to write.
+    fn forbid(&self, path: &Path, place: &Path) -> Option<ReadOnly> {
+        let territory = self.territory;
+        let depth = |folder: &Path| path.starts_with(folder).then(|| folder.components().count());
+        let member = territory.members.iter().filter_map(|(folder, _)| depth(folder)).max();
+        // A workspace may lie in a build folder (a scratch copy), and a build folder in a workspace: the inner rules.
+        if territory.target.as_deref().and_then(depth) > member {
             return Some(ReadOnly::BuildOutput);
         }
-        let depth_of = |folder: &Path| path.starts_with(folder).then(|| folder.components().count());
-        let member = self.members.iter().filter_map(|(folder, _)| depth_of(folder)).max();
-        let foreign = self.foreign.iter().filter_map(|folder| depth_of(folder)).max();
-        if foreign > member || (member.is_none() && !path.starts_with(&self.root)) {
+        let foreign = territory.foreign.iter().filter_map(|folder| depth(folder)).max();
+        if foreign > member || !self.own.iter().any(|(folder, _)| path.starts_with(folder)) {
             return Some(ReadOnly::OutsideWorkspace);
         }
-        if through_link && !place.starts_with(canonical_root) {
+        if !self.own.iter().any(|(_, real)| place.starts_with(real)) {
             return Some(ReadOnly::Symlink);
         }
         None
@@ -184,14 +251,6 @@ fn is_generated(text: &str) -> bool {
         let line = line.to_ascii_lowercase();
         ["@generated", "do not edit", "automatically generated"].iter().any(|mark| line.contains(mark))
     })
-}
-
-/// Where a file really is; its path where it cannot be asked (it is gone, or in memory only).
-fn canonical(path: &Path, territory: &Territory) -> PathBuf {
-    if territory.virtual_files {
-        return path.to_owned();
-    }
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 /// `path` as seen from `root`, with `/` between the parts; absolute where it is on another drive.

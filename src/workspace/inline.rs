@@ -8,18 +8,20 @@ use ra_ap_base_db::{
 };
 use ra_ap_cfg::CfgOptions;
 use ra_ap_ide_db::ChangeWithProcMacros;
-use ra_ap_intern::{Symbol, sym};
-use ra_ap_paths::{AbsPath, AbsPathBuf, Utf8PathBuf};
+use ra_ap_intern::Symbol;
+use ra_ap_paths::{AbsPath, AbsPathBuf};
 use ra_ap_project_model::{CargoConfig, ProjectJson, ProjectWorkspace};
 use ra_ap_span::Edition;
 use ra_ap_vfs::file_set::FileSet;
-use ra_ap_vfs::{Vfs, VfsPath};
+use ra_ap_vfs::{FileId, Vfs, VfsPath};
 use rustc_hash::FxHashMap;
 
+use super::database::{self, StdFiles};
 use super::files::{Crate, Territory};
+use super::std_patches::Patch;
 use super::std_source::{self, Places};
-use super::toolchain::Toolchain;
-use super::{LoadError, Package, Role, Workspace, database};
+use super::toolchain::{ToolEnv, Toolchain, absolute_utf8};
+use super::{LoadError, Package, Role, Workspace};
 
 /// A crate given as text.
 #[derive(Clone, Debug, Default)]
@@ -37,15 +39,23 @@ pub struct InlineCrate {
 }
 
 /// See [`Workspace::from_crates`].
-pub(super) fn load(crates: Vec<InlineCrate>, std_src: Option<&Path>) -> Result<Workspace, LoadError> {
-    // A folder that does not exist, so that nothing on disk can be taken for a case.
-    let root = absolute(&std::env::temp_dir().join("memfix-inline"))?;
-    let here = std::env::current_dir().map_err(|error| LoadError(format!("no current folder: {error}")))?;
-    let toolchain = Toolchain::discover(&here)?;
+pub(super) fn load(
+    mut crates: Vec<InlineCrate>,
+    std_src: Option<&Path>,
+    patches: &[Patch],
+) -> Result<Workspace, LoadError> {
+    // Files are numbered as they come, and numbers shall be in the order of paths.
+    crates.sort_by(|a, b| a.name.cmp(&b.name));
+
+    // No file below it is read, so that it need not exist and nothing on disk can be taken for a case.
+    let root = absolute_utf8(&std::env::temp_dir().join("memfix-inline"))?;
+    let here = std::env::current_dir()
+        .map_err(|error| LoadError(format!("there is no current folder: {error}; start memfix in one")))?;
+    let toolchain = Toolchain::discover(&here, &ToolEnv::default())?;
     let places = Places::of_machine(&toolchain, std_src, false, &here);
     let std = std_source::find(&toolchain, &places, &|_| ())?;
 
-    let project = project(&root, &toolchain, &absolute(&std.path)?)?;
+    let project = project(&toolchain, &absolute_utf8(&std.path)?)?;
     let mut vfs = Vfs::default();
     let mut roots = database::read_std(&project, &mut vfs);
     let (mut graph, _) =
@@ -61,19 +71,7 @@ pub(super) fn load(crates: Vec<InlineCrate>, std_src: Option<&Path>) -> Result<W
     let mut built: FxHashMap<&str, CrateBuilderId> = FxHashMap::default();
     for krate in &crates {
         let folder = root.join(&krate.name);
-        let mut files = FileSet::default();
-        let mut first = None;
-        for (path, text) in &krate.files {
-            let path = VfsPath::from(folder.join(path));
-            vfs.set_file_contents(path.clone(), Some(text.clone().into_bytes()));
-            if let Some((id, _)) = vfs.file_id(&path) {
-                files.insert(id, path);
-                first.get_or_insert(id);
-            }
-        }
-        let Some(first) = first else {
-            return Err(LoadError(format!("the crate `{}` has no file", krate.name)));
-        };
+        let (files, first) = add_files(&mut vfs, krate, &folder)?;
         let edition: Edition = krate.edition.parse().map_err(|_| {
             LoadError(format!("the crate `{}` has the unknown edition `{}`", krate.name, krate.edition))
         })?;
@@ -84,11 +82,7 @@ pub(super) fn load(crates: Vec<InlineCrate>, std_src: Option<&Path>) -> Result<W
             (CrateOrigin::Library { repo: None, name }, SourceRoot::new_library(files))
         };
         roots.push(source_root);
-        let mut cfg: CfgOptions = project.rustc_cfg.iter().cloned().collect();
-        cfg.insert_atom(sym::debug_assertions);
-        if krate.is_member {
-            cfg.insert_atom(sym::rust_analyzer);
-        }
+        let cfg: CfgOptions = project.rustc_cfg.iter().cloned().collect();
         let id = graph.add_crate_root(
             first,
             edition,
@@ -137,13 +131,38 @@ pub(super) fn load(crates: Vec<InlineCrate>, std_src: Option<&Path>) -> Result<W
     change.set_roots(roots);
     change.set_crate_graph(graph);
     change.set_proc_macros(std::iter::empty().collect());
-    let loaded = database::finish(change, vfs, project.sysroot.rust_lib_src_root());
+    let local: Vec<AbsPathBuf> =
+        crates.iter().filter(|krate| krate.is_member).map(|krate| root.join(&krate.name)).collect();
+    let std_files = StdFiles { root: project.sysroot.rust_lib_src_root(), patches };
+    let loaded = database::finish(change, vfs, &local, &std_files);
     let default_packages = (0..packages.len()).collect();
     Ok(Workspace::new(loaded, root.into(), packages, default_packages, territory, std))
 }
 
+/// Puts the crate's files into `vfs`, in the order of paths; gives them and the crate's root.
+fn add_files(vfs: &mut Vfs, krate: &InlineCrate, folder: &AbsPath) -> Result<(FileSet, FileId), LoadError> {
+    let mut sorted: Vec<&(String, String)> = krate.files.iter().collect();
+    sorted.sort();
+    let mut files = FileSet::default();
+    for (path, text) in sorted {
+        let path = VfsPath::from(folder.join(path));
+        vfs.set_file_contents(path.clone(), Some(text.clone().into_bytes()));
+        if let Some((id, _)) = vfs.file_id(&path) {
+            files.insert(id, path);
+        }
+    }
+    let root = krate
+        .files
+        .first()
+        .and_then(|(path, _)| files.file_for_path(&VfsPath::from(folder.join(path))).copied());
+    root.map(|root| (files, root))
+        .ok_or_else(|| LoadError(format!("the crate `{}` has no file; give its root first", krate.name)))
+}
+
 /// A project of std alone, with the host's configuration and target layout.
-fn project(root: &AbsPath, toolchain: &Toolchain, std: &AbsPath) -> Result<ProjectWorkspace, LoadError> {
+///
+/// Its folder is the sysroot, because rustc is asked in it and it exists.
+fn project(toolchain: &Toolchain, std: &AbsPath) -> Result<ProjectWorkspace, LoadError> {
     let data = serde_json::json!({
         "sysroot": toolchain.sysroot.as_str(),
         "sysroot_src": std.as_str(),
@@ -151,7 +170,8 @@ fn project(root: &AbsPath, toolchain: &Toolchain, std: &AbsPath) -> Result<Proje
     });
     let data = serde_json::from_value(data)
         .map_err(|error| LoadError(format!("the analyser does not take its own project format: {error}")))?;
-    Ok(ProjectWorkspace::load_inline(ProjectJson::new(None, root, data), &CargoConfig::default(), &|_| ()))
+    let json = ProjectJson::new(None, &toolchain.sysroot, data);
+    Ok(ProjectWorkspace::load_inline(json, &CargoConfig::default(), &|_| ()))
 }
 
 /// The crates of std that every crate sees, with the name and whether it is in the prelude of extern crates.
@@ -190,11 +210,4 @@ impl Sysroot {
 
 fn add(graph: &mut CrateGraphBuilder, from: CrateBuilderId, to: DependencyBuilder) -> Result<(), LoadError> {
     graph.add_dep(from, to).map_err(|error| LoadError(format!("the crates depend on each other: {error}")))
-}
-
-fn absolute(path: &Path) -> Result<AbsPathBuf, LoadError> {
-    Utf8PathBuf::from_path_buf(path.to_owned())
-        .ok()
-        .and_then(|path| AbsPathBuf::try_from(path).ok())
-        .ok_or_else(|| LoadError(format!("`{}` is not an absolute UTF-8 path", path.display())))
 }

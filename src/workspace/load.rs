@@ -2,24 +2,29 @@
 
 use std::path::{Path, PathBuf};
 
-use ra_ap_paths::{AbsPathBuf, Utf8PathBuf};
+use ra_ap_cfg::{CfgAtom, CfgDiff};
+use ra_ap_intern::sym;
+use ra_ap_paths::AbsPathBuf;
 use ra_ap_proc_macro_api::ProcMacroClient;
 use ra_ap_project_model::{
-    CargoConfig, CargoFeatures, CargoWorkspace, ManifestPath, ProjectManifest, ProjectWorkspace,
-    ProjectWorkspaceKind, RustLibSource,
+    CargoConfig, CargoFeatures, CargoWorkspace, CfgOverrides, ManifestPath, ProjectManifest,
+    ProjectWorkspace, ProjectWorkspaceKind, RustLibSource, TargetDirectoryConfig,
 };
 
 use super::files::{Crate, Territory};
 use super::std_source::{self, Places};
-use super::toolchain::{ToolEnv, Toolchain};
-use super::{LoadError, Options, Package, Role, StdSource, Workspace, database};
+use super::toolchain::{ToolEnv, Toolchain, absolute_utf8};
+use super::{LoadError, Options, Package, Role, StdSource, Workspace, database, std_patches, trust};
 
 /// Loads the workspace that `options.path` belongs to.
 pub(super) fn load(options: &Options, progress: &(dyn Fn(&str) + Sync)) -> Result<Workspace, LoadError> {
     let manifest = find_manifest(&options.path)?;
     let directory = manifest.parent().to_path_buf();
     let offline = options.cargo_args.iter().any(|arg| arg == "--offline" || arg == "--frozen");
-    let toolchain = Toolchain::discover(directory.as_ref())?;
+    if !options.build_scripts {
+        trust::check_configuration(directory.as_ref())?;
+    }
+    let toolchain = Toolchain::discover(directory.as_ref(), &ToolEnv::default())?;
     let places = Places::of_machine(&toolchain, options.std_src.as_deref(), !offline, directory.as_ref());
     let std = std_source::find(&toolchain, &places, progress)?;
 
@@ -32,14 +37,7 @@ pub(super) fn load(options: &Options, progress: &(dyn Fn(&str) + Sync)) -> Resul
         return Err(metadata_failed(manifest.as_ref(), error));
     }
     let server = if options.build_scripts {
-        progress("running build scripts");
-        let scripts = project
-            .run_build_scripts(&config, &report)
-            .map_err(|error| LoadError(format!("could not run the build scripts: {error:#}")))?;
-        if let Some(error) = scripts.error() {
-            progress(&format!("some build scripts failed: {error}"));
-        }
-        project.set_build_scripts(scripts);
+        run_build_scripts(&mut project, &config, progress)?;
         Some(proc_macro_server(&project, &toolchain)?)
     } else {
         None
@@ -50,7 +48,7 @@ pub(super) fn load(options: &Options, progress: &(dyn Fn(&str) + Sync)) -> Resul
 
     progress("reading files");
     let excluded = [cargo.target_directory().to_path_buf()];
-    let loaded = database::load(&project, &excluded, &config.extra_env, server);
+    let loaded = database::load(&project, &excluded, &config.extra_env, server, std_patches::ALL);
     let (packages, territory) = members(cargo, &loaded.ids);
     let root = PathBuf::from(cargo.workspace_root().to_path_buf());
     let default_packages = default_packages(manifest.as_ref(), &packages);
@@ -82,11 +80,8 @@ fn find_manifest(path: &Path) -> Result<ManifestPath, LoadError> {
             },
         )?
     };
-    let found = Utf8PathBuf::from_path_buf(found)
-        .map_err(|path| LoadError(format!("`{}` is not UTF-8; move the workspace", path.display())))?;
-    let found =
-        AbsPathBuf::try_from(found).map_err(|path| LoadError(format!("`{path}` is not an absolute path")))?;
-    ManifestPath::try_from(found).map_err(|path| LoadError(format!("`{path}` has no parent folder")))
+    ManifestPath::try_from(absolute_utf8(&found)?)
+        .map_err(|path| LoadError(format!("`{path}` has no parent folder")))
 }
 
 fn cargo_config(
@@ -109,8 +104,17 @@ fn cargo_config(
         // Some of cargo's subcommands are called without our arguments; the variable reaches all of them.
         extra_env.insert("CARGO_NET_OFFLINE".to_owned(), Some("true".to_owned()));
     }
+    if !options.build_scripts {
+        trust::pin_rustc(&mut extra_env, toolchain);
+    }
+    // The analyser marks its crates with `cfg(rust_analyzer)`; proofs are about what rustc compiles.
+    let cfg_overrides = CfgOverrides {
+        global: CfgDiff::new(Vec::new(), vec![CfgAtom::Flag(sym::rust_analyzer)]),
+        ..CfgOverrides::default()
+    };
     Ok(CargoConfig {
         all_targets: true,
+        cfg_overrides,
         features,
         target: options.target.clone(),
         sysroot: Some(RustLibSource::Path(toolchain.sysroot.clone())),
@@ -121,6 +125,28 @@ fn cargo_config(
         set_test: options.test,
         ..CargoConfig::default()
     })
+}
+
+/// Runs the build scripts and builds the procedural macros, in a build folder of our own: the user's is neither
+/// locked for the time nor made stale.
+fn run_build_scripts(
+    project: &mut ProjectWorkspace,
+    config: &CargoConfig,
+    progress: &(dyn Fn(&str) + Sync),
+) -> Result<(), LoadError> {
+    let ProjectWorkspaceKind::Cargo { cargo, .. } = &project.kind else { return Ok(()) };
+    let target = cargo.target_directory().join("memfix").join("build-scripts");
+    let config =
+        CargoConfig { target_dir_config: TargetDirectoryConfig::Directory(target.into()), ..config.clone() };
+    progress("running build scripts");
+    let scripts = project.run_build_scripts(&config, &|message| progress(&message)).map_err(|error| {
+        LoadError(format!("could not run the build scripts: {error:#}; run without --build-scripts"))
+    })?;
+    if let Some(error) = scripts.error() {
+        progress(&format!("some build scripts failed, and what they would have made stays unknown: {error}"));
+    }
+    project.set_build_scripts(scripts);
+    Ok(())
 }
 
 fn proc_macro_server(
@@ -136,7 +162,8 @@ fn proc_macro_server(
         .find_sysroot_proc_macro_srv()
         .ok_or_else(|| explain(format!("{} has none", toolchain.sysroot)))?
         .map_err(|error| explain(error.to_string()))?;
-    ProcMacroClient::spawn(&path, &ToolEnv::default(), project.toolchain.as_ref(), 1)
+    let processes = std::thread::available_parallelism().map_or(1, |count| count.get().min(4));
+    ProcMacroClient::spawn(&path, &ToolEnv::default(), project.toolchain.as_ref(), processes)
         .map_err(|error| explain(error.to_string()))
 }
 
@@ -145,17 +172,10 @@ fn metadata_failed(manifest: &Path, error: &anyhow::Error) -> LoadError {
     let text = error.root_cause().to_string();
     let text = text.strip_prefix("`cargo metadata` exited with an error:").unwrap_or(&text).trim();
     LoadError(format!(
-        "cargo could not resolve the workspace of `{}`, and without its dependencies types stay unknown:\n{text}\n\
-         mend what cargo reports (`cargo metadata` in that folder shows the same) and run memfix again",
+        "cargo could not resolve the workspace of `{}`:\n{text}\nmemfix needs the workspace with its dependencies, or \
+         types stay unknown: mend what cargo reports and run memfix again",
         manifest.display()
     ))
-}
-
-fn absolute_utf8(path: &Path) -> Result<AbsPathBuf, LoadError> {
-    Utf8PathBuf::from_path_buf(path.to_owned())
-        .ok()
-        .and_then(|path| AbsPathBuf::try_from(path).ok())
-        .ok_or_else(|| LoadError(format!("`{}` is not an absolute UTF-8 path", path.display())))
 }
 
 fn members(

@@ -3,10 +3,12 @@
 mod database;
 mod files;
 mod inline;
+mod links;
 mod load;
 mod std_patches;
 mod std_source;
 mod toolchain;
+mod trust;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -52,22 +54,43 @@ pub enum Role {
 }
 
 /// Why a file of the workspace may not be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadOnly {
+    /// A comment at its top says that a program writes it.
     Generated,
+    /// It lies in no member's folder: a `#[path]` leads out of the workspace.
     OutsideWorkspace,
+    /// It is reached through a symlink that leads out of the workspace.
     Symlink,
+    /// Its bytes are not UTF-8; the text has replacement characters and is not what is on disk.
     NotUtf8,
+    /// It lies in the build folder.
     BuildOutput,
+    /// An `include!` pastes it elsewhere too, where its names may mean something else.
+    Included,
+}
+
+impl ReadOnly {
+    /// The reason as a clause: `it is generated`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ReadOnly::Generated => "it is generated",
+            ReadOnly::OutsideWorkspace => "it is outside the workspace",
+            ReadOnly::Symlink => "a symlink leads out of the workspace",
+            ReadOnly::NotUtf8 => "it is not UTF-8",
+            ReadOnly::BuildOutput => "it is in the build folder",
+            ReadOnly::Included => "an `include!` pastes it elsewhere",
+        }
+    }
 }
 
 /// A source file of a workspace member.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     pub id: FileRef,
-    /// Absolute path.
+    /// Absolute path; where it was reached through a symlink, the path of the file itself.
     pub path: PathBuf,
-    /// Path to the workspace root with `/` between parts.
+    /// Path from the workspace root with `/` between parts.
     pub relative: String,
     /// Index into [`Workspace::packages`].
     pub package: usize,
@@ -80,7 +103,7 @@ pub struct SourceFile {
     pub base: Arc<str>,
     /// Whether the file on disk begins with a byte order mark.
     pub has_bom: bool,
-    /// Whether several crates contain the file: proven in the first only.
+    /// Whether it is a module of several crates, or twice of one: proven as the first of them only.
     pub in_several_crates: bool,
 }
 
@@ -161,6 +184,7 @@ pub struct Workspace {
     with_bom: FxHashSet<FileId>,
     not_utf8: FxHashSet<FileId>,
     files: OnceLock<files::Files>,
+    exact_layouts: OnceLock<bool>,
     /// What `set_texts` gave.
     edited: FxHashMap<FileRef, Arc<str>>,
     _proc_macro_server: Option<ProcMacroClient>,
@@ -179,7 +203,7 @@ impl Workspace {
     /// Nothing but std is read from disk. Paths of files are relative to the crate's own folder, and the first is
     /// the crate's root. Dependencies are named as the crates are.
     pub fn from_crates(crates: Vec<InlineCrate>, std_src: Option<PathBuf>) -> Result<Workspace, LoadError> {
-        inline::load(crates, std_src.as_deref())
+        inline::load(crates, std_src.as_deref(), std_patches::ALL)
     }
 
     fn new(
@@ -201,6 +225,7 @@ impl Workspace {
             with_bom: loaded.with_bom,
             not_utf8: loaded.not_utf8,
             files: OnceLock::new(),
+            exact_layouts: OnceLock::new(),
             edited: FxHashMap::default(),
             _proc_macro_server: loaded.proc_macro_server,
         }
@@ -219,6 +244,11 @@ impl Workspace {
     /// The sources of the standard library in use.
     pub fn std(&self) -> &StdSource {
         &self.std
+    }
+
+    /// Whether the analyser's layouts of std's types are those of rustc; where not, no layout may be believed.
+    pub fn layouts_are_exact(&self) -> bool {
+        *self.exact_layouts.get_or_init(|| std_patches::layouts_are_exact(&self.db))
     }
 
     /// Every source file that a crate of a member reaches, sorted by path.
@@ -273,10 +303,9 @@ impl Workspace {
         let listed = self.listed();
         let mut change = ChangeWithProcMacros::default();
         for (file, text) in &texts {
-            for &alias in listed.aliases.get(file).into_iter().flatten() {
-                change.change_file(alias, Some(text.to_string()));
+            for &id in listed.aliases.get(file).into_iter().flatten() {
+                change.change_file(id, Some(text.to_string()));
             }
-            change.change_file(FileId::from_raw(file.0), Some(text.to_string()));
         }
         self.db.apply_change(change);
         self.edited.extend(texts);
@@ -287,7 +316,7 @@ impl Workspace {
         let listed = self.listed();
         let mut crates: FxHashSet<ra_ap_base_db::Crate> = FxHashSet::default();
         for file in files {
-            for krate in listed.crates.get(&FileId::from_raw(file.0)).into_iter().flatten() {
+            for krate in listed.crates.get(file).into_iter().flatten() {
                 crates.extend(krate.base().transitive_deps(&self.db));
             }
         }
@@ -299,7 +328,13 @@ impl Workspace {
 
     fn listed(&self) -> &files::Files {
         self.files.get_or_init(|| {
-            files::list(&self.db, &self.territory, &self.paths, &self.with_bom, &self.not_utf8)
+            files::list(&files::Source {
+                db: &self.db,
+                territory: &self.territory,
+                paths: &self.paths,
+                with_bom: &self.with_bom,
+                not_utf8: &self.not_utf8,
+            })
         })
     }
 }

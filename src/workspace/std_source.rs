@@ -28,8 +28,8 @@ pub(super) struct Places {
     pub(super) distribution: Vec<PathBuf>,
     /// Where unpacked copies are kept; `None` where the user has no cache folder.
     pub(super) cache: Option<PathBuf>,
-    /// Whether `rustup component add rust-src` may be tried.
-    pub(super) install: bool,
+    /// The rustup to install the component with; `None` where nothing may be installed.
+    pub(super) rustup: Option<PathBuf>,
     /// The folder whose toolchain is meant.
     pub(super) directory: PathBuf,
 }
@@ -59,7 +59,7 @@ impl Places {
             sysroot: toolchain.sysroot.clone().into(),
             distribution,
             cache,
-            install,
+            rustup: install.then(|| Tool::Rustup.prefer_proxy().into()),
             directory: directory.to_owned(),
         }
     }
@@ -92,9 +92,9 @@ pub(super) fn find(
         Ok(None) => {}
         Err(error) => failed.push(format!("unpacking them from the installed documentation failed: {error}")),
     }
-    if places.install {
+    if let Some(rustup) = &places.rustup {
         announce("installing the sources of the standard library: rustup component add rust-src");
-        match install(&places.directory) {
+        match install(rustup, &places.directory) {
             Ok(()) => {
                 if let Some(path) = component(&places.sysroot) {
                     return Ok(StdSource {
@@ -169,8 +169,8 @@ fn is_library(path: &Path) -> bool {
     ["core", "alloc", "std"].iter().all(|name| path.join(name).join("src/lib.rs").is_file())
 }
 
-fn install(directory: &Path) -> Result<(), String> {
-    let output = ra_ap_toolchain::command(Tool::Rustup.prefer_proxy(), directory, &ToolEnv::default())
+fn install(rustup: &Path, directory: &Path) -> Result<(), String> {
+    let output = ra_ap_toolchain::command(rustup, directory, &ToolEnv::default())
         .args(["component", "add", "rust-src"])
         .output()
         .map_err(|error| error.to_string())?;
@@ -297,4 +297,207 @@ fn text_of_markup(markup: &str) -> String {
     }
     text.push_str(rest);
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tempfile::TempDir;
+
+    /// A machine made of folders: a sysroot, a distribution's copy, a cache.
+    struct Machine {
+        folder: TempDir,
+        toolchain: Toolchain,
+    }
+
+    impl Machine {
+        fn new() -> Machine {
+            let folder = tempfile::tempdir().unwrap();
+            let sysroot = super::super::toolchain::absolute_utf8(&folder.path().join("sysroot")).unwrap();
+            let toolchain = Toolchain {
+                sysroot,
+                release: "1.95.0".to_owned(),
+                description: "1.95.0 (59807616e 2026-04-14)".to_owned(),
+                commit: Some("59807616e1fa".to_owned()),
+            };
+            Machine { folder, toolchain }
+        }
+
+        fn places(&self) -> Places {
+            Places {
+                given: None,
+                sysroot: self.folder.path().join("sysroot"),
+                distribution: vec![self.folder.path().join("distribution")],
+                cache: Some(self.folder.path().join("cache")),
+                rustup: None,
+                directory: self.folder.path().to_owned(),
+            }
+        }
+
+        fn find(&self) -> Result<StdSource, LoadError> {
+            find(&self.toolchain, &self.places(), &|_| panic!("nothing is to be installed"))
+        }
+
+        fn library(&self, at: &str) {
+            for name in ["core", "alloc", "std"] {
+                self.write(&format!("{at}/{name}/src/lib.rs"), "");
+            }
+        }
+
+        fn page(&self, at: &str, describes: &str, version: &str, code: &str) {
+            let html = format!(
+                "<meta content=\"Source of the Rust file `library/{describes}`.\"><meta data-rustdoc-version=\"{version}\">\
+                 <pre class=\"rust\"><code>{code}</code></pre>"
+            );
+            self.write(&format!("sysroot/share/doc/rust/html/src/{at}.html"), &html);
+        }
+
+        fn pages(&self, version: &str) {
+            self.page(
+                "core/lib.rs",
+                "core/src/lib.rs",
+                version,
+                "<a href=#1 id=1 data-nosnippet>1</a>mod x;\n",
+            );
+            self.page("alloc/lib.rs", "alloc/src/lib.rs", version, "");
+            self.page("std/lib.rs", "std/src/lib.rs", version, "");
+            self.page("core/stdarch/a.rs", "core/src/../../stdarch/a.rs", version, "a &lt; b &amp;&amp; c");
+        }
+
+        fn write(&self, path: &str, text: &str) {
+            let path = self.folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+    }
+
+    #[test]
+    fn the_component_goes_before_the_distribution_and_the_documentation() {
+        let machine = Machine::new();
+        machine.pages("1.95.0 (59807616e 2026-04-14)");
+        assert_eq!(machine.find().unwrap().origin, StdOrigin::Documentation);
+        machine.library("distribution/library");
+        machine.write("distribution/version", "1.95.0 (59807616e 2026-04-14)\n");
+        assert_eq!(machine.find().unwrap().origin, StdOrigin::Distribution);
+        machine.library("sysroot/lib/rustlib/src/rust/library");
+        let found = machine.find().unwrap();
+        assert_eq!((found.origin, found.version.as_str()), (StdOrigin::Component, "1.95.0"));
+    }
+
+    #[test]
+    fn a_given_folder_goes_before_all_and_must_hold_std() {
+        let machine = Machine::new();
+        machine.library("sysroot/lib/rustlib/src/rust/library");
+        machine.library("mine/library");
+        let mut places = machine.places();
+        places.given = Some(machine.folder.path().join("mine"));
+        let found = find(&machine.toolchain, &places, &|_| ()).unwrap();
+        assert_eq!((found.origin, found.version.as_str()), (StdOrigin::Given, "unknown"));
+        assert!(found.path.ends_with("mine/library"));
+        places.given = Some(machine.folder.path().join("nothing"));
+        assert!(
+            find(&machine.toolchain, &places, &|_| ()).unwrap_err().0.contains("does not hold std's sources")
+        );
+    }
+
+    #[test]
+    fn a_distribution_copy_of_another_version_is_not_used() {
+        let mut machine = Machine::new();
+        machine.library("distribution/library");
+        for (version, used) in [
+            ("1.63.0 (4b91a6ea7 2022-08-08)", false),
+            ("1.95.0 (000000000 2026-04-14)", false),
+            ("1.95.0 (59807616e 2026-04-14)", true),
+            ("1.95.0", true),
+        ] {
+            machine.write("distribution/version", version);
+            assert_eq!(machine.find().is_ok(), used, "{version}");
+        }
+        // A distribution's own rustc does not say its commit.
+        machine.toolchain.description = "1.95.0".to_owned();
+        machine.write("distribution/version", "1.95.0 (59807616e 2026-04-14)");
+        assert_eq!(machine.find().unwrap().origin, StdOrigin::Distribution);
+    }
+
+    #[test]
+    fn documentation_is_unpacked_once_under_the_paths_its_pages_name() {
+        let machine = Machine::new();
+        machine.pages("1.95.0 (59807616e 2026-04-14)");
+        let found = machine.find().unwrap();
+        assert_eq!(found.path, machine.folder.path().join("cache/std-59807616e1fa-1"));
+        assert_eq!(fs::read_to_string(found.path.join("core/src/lib.rs")).unwrap(), "mod x;\n");
+        assert_eq!(fs::read_to_string(found.path.join("stdarch/a.rs")).unwrap(), "a < b && c");
+        let cached = fs::read_dir(machine.folder.path().join("cache")).unwrap().count();
+        assert_eq!(cached, 1, "the temporary folder is gone");
+
+        fs::write(found.path.join("core/src/lib.rs"), "from the cache").unwrap();
+        assert_eq!(machine.find().unwrap(), found);
+        assert_eq!(fs::read_to_string(found.path.join("core/src/lib.rs")).unwrap(), "from the cache");
+    }
+
+    #[test]
+    fn documentation_of_another_version_is_refused_by_name() {
+        let machine = Machine::new();
+        machine.pages("1.94.0 (123456789 2026-01-01)");
+        assert!(machine.find().unwrap_err().0.contains("it belongs to another version of rustc"));
+    }
+
+    #[test]
+    fn where_nothing_is_found_the_error_names_the_command() {
+        let text = Machine::new().find().unwrap_err().0;
+        assert!(text.contains("run `rustup component add rust-src --toolchain sysroot`"), "{text}");
+        assert!(text.contains("--std-src"), "{text}");
+    }
+
+    /// A stand-in, so that no test changes the toolchain of the machine it runs on.
+    #[cfg(unix)]
+    fn fake_rustup(machine: &Machine, script: &str) -> Places {
+        use std::os::unix::fs::PermissionsExt;
+        let program = machine.folder.path().join("rustup");
+        machine.write("rustup", &format!("#!/bin/sh\n{script}\n"));
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        Places { rustup: Some(program), ..machine.places() }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_component_is_installed_last_and_announced() {
+        let machine = Machine::new();
+        let places = fake_rustup(
+            &machine,
+            "[ \"$*\" = 'component add rust-src' ] || exit 1\n\
+             for name in core alloc std; do\n\
+             mkdir -p sysroot/lib/rustlib/src/rust/library/$name/src\n\
+             touch sysroot/lib/rustlib/src/rust/library/$name/src/lib.rs\ndone",
+        );
+        let announced = std::cell::RefCell::new(Vec::new());
+        let announce = |line: &str| announced.borrow_mut().push(line.to_owned());
+        assert_eq!(find(&machine.toolchain, &places, &announce).unwrap().origin, StdOrigin::Installed);
+        assert_eq!(
+            *announced.borrow(),
+            ["installing the sources of the standard library: rustup component add rust-src"]
+        );
+        // From now on it is there, and nothing is installed again.
+        assert_eq!(machine.find().unwrap().origin, StdOrigin::Component);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_installation_that_fails_is_part_of_the_error() {
+        let machine = Machine::new();
+        let places = fake_rustup(&machine, "echo 'no route to host' >&2; exit 1");
+        let error = find(&machine.toolchain, &places, &|_| ()).unwrap_err();
+        assert!(error.0.contains("`rustup component add rust-src` failed: no route to host"), "{error}");
+        let places = fake_rustup(&machine, "exit 0");
+        let error = find(&machine.toolchain, &places, &|_| ()).unwrap_err();
+        assert!(error.0.contains("succeeded, but for another toolchain"), "{error}");
+    }
+
+    #[test]
+    fn markup_becomes_the_text_it_shows() {
+        let markup = "<a href=#1 id=1 data-nosnippet>1</a><span class=\"kw\">fn </span>f&lt;T&gt;() {\n\
+                      <a href=#2 id=2 data-nosnippet>2</a>    <span class=\"string\">&quot;&amp;lt;&quot;</span>; &#39;a&#39;\n\
+                      <a href=#3 id=3 data-nosnippet>3</a>}\n";
+        assert_eq!(text_of_markup(markup), "fn f<T>() {\n    \"&lt;\"; 'a'\n}\n");
+    }
 }

@@ -25,13 +25,14 @@ pub(super) struct Toolchain {
 }
 
 impl Toolchain {
-    /// Asks the `rustc` that is in force in `dir` (`rust-toolchain.toml` and rustup overrides apply).
-    pub(super) fn discover(dir: &Path) -> Result<Toolchain, LoadError> {
-        let sysroot = rustc(dir, &["--print", "sysroot"])?;
+    /// Asks the `rustc` that is in force in `dir` (`rust-toolchain.toml` and rustup overrides apply), with `env`
+    /// over the environment of this process.
+    pub(super) fn discover(dir: &Path, env: &ToolEnv) -> Result<Toolchain, LoadError> {
+        let sysroot = rustc(dir, env, &["--print", "sysroot"])?;
         let sysroot = AbsPathBuf::try_from(Utf8PathBuf::from(sysroot.trim())).map_err(|path| {
             LoadError(format!("rustc names `{path}` as its sysroot, which is no absolute path"))
         })?;
-        let verbose = rustc(dir, &["-vV"])?;
+        let verbose = rustc(dir, env, &["-vV"])?;
         let field = |name: &str| {
             verbose
                 .lines()
@@ -59,10 +60,18 @@ pub(super) fn complaint(output: &Output) -> String {
     }
 }
 
-fn rustc(dir: &Path, args: &[&str]) -> Result<String, LoadError> {
+/// `path` as the analyser takes it.
+pub(super) fn absolute_utf8(path: &Path) -> Result<AbsPathBuf, LoadError> {
+    Utf8PathBuf::from_path_buf(path.to_owned())
+        .ok()
+        .and_then(|path| AbsPathBuf::try_from(path).ok())
+        .ok_or_else(|| LoadError(format!("`{}` is not an absolute UTF-8 path; move it", path.display())))
+}
+
+fn rustc(dir: &Path, env: &ToolEnv, args: &[&str]) -> Result<String, LoadError> {
     let program = Tool::Rustc.path();
     let output =
-        ra_ap_toolchain::command(&program, dir, &ToolEnv::default()).args(args).output().map_err(|error| {
+        ra_ap_toolchain::command(&program, dir, env).args(args).output().map_err(|error| {
             LoadError(format!(
                 "could not run `{program}`: {error}; memfix needs a Rust toolchain: install one from https://rustup.rs \
                  or set RUSTC"
@@ -79,4 +88,33 @@ fn rustc(dir: &Path, args: &[&str]) -> Result<String, LoadError> {
     }
     String::from_utf8(output.stdout)
         .map_err(|_| LoadError(format!("`{program} {}` printed something that is not UTF-8", args.join(" "))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn env(name: &str, value: Option<&str>) -> ToolEnv {
+        [(name.to_owned(), value.map(str::to_owned))].into_iter().collect()
+    }
+
+    #[test]
+    fn the_toolchain_in_force_is_described_as_rustc_describes_itself() {
+        let toolchain = Toolchain::discover(Path::new("."), &ToolEnv::default()).unwrap();
+        let said = rustc(Path::new("."), &ToolEnv::default(), &["-V"]).unwrap();
+        assert_eq!(said.trim(), format!("rustc {}", toolchain.description));
+        assert!(toolchain.description.starts_with(&toolchain.release));
+    }
+
+    #[test]
+    fn a_toolchain_that_is_not_installed_is_an_error_that_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("rust-toolchain.toml");
+        // A name that no channel has, so that nothing can be downloaded for it.
+        std::fs::write(file, "[toolchain]\nchannel = \"no-such-toolchain\"\n").unwrap();
+        // Cargo sets the variable for tests, and it would outrank the file.
+        let error = Toolchain::discover(folder.path(), &env("RUSTUP_TOOLCHAIN", None)).unwrap_err();
+        assert!(error.0.contains("no-such-toolchain"), "{error}");
+        assert!(error.0.contains("RUSTUP_TOOLCHAIN"), "{error}");
+    }
 }
