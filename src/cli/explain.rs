@@ -129,6 +129,7 @@ fn never_edited(reason: &ReadOnly) -> &'static str {
         ReadOnly::Symlink => "it is a link that leads out of the workspace",
         ReadOnly::NotUtf8 => "it is not UTF-8",
         ReadOnly::BuildOutput => "it is written by a build",
+        ReadOnly::Included => "an `include!` pastes it elsewhere",
     }
 }
 

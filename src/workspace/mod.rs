@@ -70,20 +70,6 @@ pub enum ReadOnly {
     Included,
 }
 
-impl ReadOnly {
-    /// The reason as a clause: `it is generated`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            ReadOnly::Generated => "it is generated",
-            ReadOnly::OutsideWorkspace => "it is outside the workspace",
-            ReadOnly::Symlink => "a symlink leads out of the workspace",
-            ReadOnly::NotUtf8 => "it is not UTF-8",
-            ReadOnly::BuildOutput => "it is in the build folder",
-            ReadOnly::Included => "an `include!` pastes it elsewhere",
-        }
-    }
-}
-
 /// A source file of a workspace member.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
