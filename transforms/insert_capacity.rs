@@ -129,7 +129,7 @@ pub mod reasons {
         COUNT_FROM_INPUT = "count-from-input";
         /// loops in several places fill it, and none of them decides the size
         SCATTERED = "scattered";
-        /// a product of lengths that is only an upper bound is too loose to allocate
+        /// the bound is likely far above what is needed: a product on some paths only, or keys that repeat
         BOUND_TOO_LOOSE = "bound-too-loose";
         /// a `cfg` inside the construct hides code that may fill it differently
         CFG_INSIDE = "cfg-inside";
@@ -213,6 +213,9 @@ impl Transform for InsertCapacity {
             return Err(
                 DEDUPLICATES.because(format!("`{}` is asked whether a key came before", place.text()))
             );
+        }
+        if fills.iter().all(|fill| facts.is_deduplicated(fill)) {
+            return Err(DEDUPLICATES.because(format!("`{}` gets only what has not come before", place.text())));
         }
         if is_rare(&site.collection, &site.node) {
             return Err(RARELY_FILLED.because(format!("`{}` is normally empty", place.text())));
@@ -464,6 +467,7 @@ fn refuse(unfit: Unfit, place: String) -> Refusal {
         Unfit::CountChanges(what) => {
             COUNT_CHANGES.because(format!("`{what}` is not bound, or changes, before `{place}` is filled"))
         }
+        Unfit::Loose(bound) => BOUND_TOO_LOOSE.because(format!("`{bound}` is only an upper bound")),
         Unfit::Scattered => SCATTERED.refuse(),
         Unfit::FillerReserves => FILLER_ALREADY_RESERVES.refuse(),
         Unfit::CfgInside => CFG_INSIDE.refuse(),

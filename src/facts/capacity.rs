@@ -33,6 +33,8 @@ pub struct Demand {
     pub estimate: bool,
     /// Entries of a map or set whose keys are not distinct by origin.
     pub keys_may_repeat: bool,
+    /// What made a bound unknown or loose.
+    pub why: Option<Why>,
 }
 
 /// One place where room is asked for.
@@ -80,6 +82,8 @@ pub enum Unfit {
     Scattered,
     /// The only filler reserves by itself.
     FillerReserves,
+    /// This is only an upper bound, and likely far above what is needed.
+    Loose(Quantity),
     /// A `cfg` hides code.
     CfgInside,
     /// The loop is no statement.
@@ -202,7 +206,9 @@ impl Facts<'_> {
                 vec![statement_of(&head).ok_or(Unfit::NoStatement)?]
             }
         };
-        let holds = |node: &SyntaxNode| fills.iter().any(|fill| within(node, fill));
+        let holds = |node: &SyntaxNode| {
+            fills.iter().any(|fill| within(node, fill)) || (family == Family::Text && is_written_to(place, node))
+        };
         let last = region.iter().rposition(holds).ok_or(Unfit::NoStatement)?;
         let region = region.get(..=last).unwrap_or(&region);
         if region.iter().any(|node| cfg_inside(node).is_some()) {
@@ -221,10 +227,19 @@ impl Facts<'_> {
             },
             None => work.before_loops()?,
         };
+        // A lower bound of a text is mostly its separators.
+        if family == Family::Text && demand.at_least {
+            return Err(demand.why.map_or(Unfit::Scattered, Unfit::Unknown));
+        }
         if matches!(family, Family::Map | Family::Set) {
             demand.keys_may_repeat = !fills.iter().all(|fill| self.has_distinct_keys(fill));
+            let conditional = fills.iter().any(is_conditional);
+            // Keys that may repeat, put in on some paths only: the bound is loose twice over.
+            if demand.keys_may_repeat && conditional {
+                return Err(Unfit::Loose(demand.total()));
+            }
             // One insert a round is what the bounds of a map call "at most one".
-            demand.exact = demand.exact || !demand.keys_may_repeat && !fills.iter().any(is_conditional);
+            demand.exact |= !demand.keys_may_repeat && !conditional;
         }
         if self.dialect().msrv < (1, 73, 0) {
             for placement in &mut demand.placements {
@@ -403,12 +418,13 @@ impl Tally {
 
     fn demand(self, at: At) -> Result<Demand, Unfit> {
         match (self.total, self.why) {
-            (Some(count), _) if count != Quantity::ZERO => Ok(Demand {
+            (Some(count), why) if count != Quantity::ZERO => Ok(Demand {
                 placements: vec![Placement { at, count }],
                 exact: !self.inexact && !self.at_least,
                 at_least: self.at_least,
                 estimate: self.estimate,
                 keys_may_repeat: false,
+                why,
             }),
             (_, Some(why)) => Err(Unfit::Unknown(why)),
             _ => Err(Unfit::Scattered),
@@ -422,6 +438,7 @@ impl Demand {
         self.exact &= other.exact;
         self.at_least |= other.at_least;
         self.estimate |= other.estimate;
+        self.why = self.why.or(other.why);
         self
     }
 }
@@ -460,6 +477,14 @@ fn fills(call: &SyntaxNode, family: Family) -> bool {
         Some(call) => call.name_ref().is_some_and(|name| amount(&name.text(), family).is_some()),
         None => family == Family::Text && ast::BinExpr::can_cast(call.kind()),
     }
+}
+
+/// Whether `write!` adds to the place in `node`.
+fn is_written_to(place: &Place, node: &SyntaxNode) -> bool {
+    mentions(place, node).iter().any(|mention| match &mention.touch {
+        Touch::Macro(call) => call.path().is_some_and(|path| path.syntax().text().to_string().starts_with("write")),
+        _ => false,
+    })
 }
 
 /// The names of the methods that the enclosing function calls on `place`.

@@ -84,6 +84,19 @@ impl Facts<'_> {
         grouping || !is_discarded(fill)
     }
 
+    /// Whether `fill` runs only for what has not been seen before: under `if seen.insert(x)` or `!seen.contains(x)`.
+    pub fn is_deduplicated(&self, fill: &SyntaxNode) -> bool {
+        let conditions = fill.ancestors().filter_map(ast::IfExpr::cast).filter_map(|it| it.condition());
+        conditions.filter(|it| !it.syntax().text_range().contains_range(fill.text_range())).any(|condition| {
+            condition.syntax().descendants().filter_map(ast::MethodCallExpr::cast).any(|call| {
+                let name = call.name_ref().map(|name| name.text().to_string()).unwrap_or_default();
+                let asks = matches!(name.as_str(), "insert" | "contains" | "contains_key");
+                let set = call.receiver().and_then(|it| self.container(&it).ok()).flatten();
+                asks && set.is_some()
+            })
+        })
+    }
+
     /// Whether the key of an inserting call differs in each round of its loop: an integer range, an `enumerate`
     /// index, the keys of another map or set.
     pub fn has_distinct_keys(&self, fill: &SyntaxNode) -> bool {
