@@ -215,7 +215,9 @@ impl Transform for InsertCapacity {
             );
         }
         if fills.iter().all(|fill| facts.is_deduplicated(fill)) {
-            return Err(DEDUPLICATES.because(format!("`{}` gets only what has not come before", place.text())));
+            return Err(
+                DEDUPLICATES.because(format!("`{}` gets only what has not come before", place.text()))
+            );
         }
         if is_rare(&site.collection, &site.node) {
             return Err(RARELY_FILLED.because(format!("`{}` is normally empty", place.text())));

@@ -65,23 +65,29 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn pass(&mut self, workspace: &mut Workspace, transform: &dyn AnyTransform, files: &[FileRef]) {
-        let mut latest: BTreeMap<FileRef, Surveyed> = BTreeMap::new();
+        let mut latest: BTreeMap<FileRef, (Surveyed, Vec<Left>)> = BTreeMap::new();
+        let mut ordinals: BTreeMap<String, usize> = BTreeMap::new();
         let mut todo = files.to_vec();
         for _ in 0..ROUNDS {
-            let surveyed = survey(workspace, transform, &todo, self.request);
-            latest.extend(surveyed.into_iter().map(|it| (it.file, it)));
-            let deferred = self.round(workspace, &mut latest, &todo);
+            for mut surveyed in survey(workspace, transform, &todo, self.request) {
+                let text = workspace.text(surveyed.file);
+                let left = surveyed.declines.drain(..).map(|decline| Left::at(decline, &text)).collect();
+                latest.insert(surveyed.file, (surveyed, left));
+            }
+            // What an earlier round reported of these files, and did not apply, was found again.
+            self.outcome.findings.retain(|it| {
+                let again = todo.contains(&it.proposal.finding.file);
+                it.proposal.finding.transform != transform.meta().id || it.fate == Fate::Accepted || !again
+            });
+            let proposals = latest.values_mut().flat_map(|(it, _)| it.proposals.drain(..)).collect();
+            let deferred = self.round(workspace, proposals, &mut ordinals);
             if deferred.is_empty() {
                 break;
             }
             todo = deferred.into_iter().collect();
         }
-        for (file, surveyed) in latest {
-            let text = workspace.text(file);
-            self.outcome.declines.extend(surveyed.declines.into_iter().map(|decline| {
-                let (line, column) = line_column(&text, decline.finding.span.start);
-                Left { decline, line, column }
-            }));
+        for (surveyed, left) in latest.into_values() {
+            self.outcome.declines.extend(left);
             self.outcome.crashes.extend(surveyed.crash);
             self.outcome.types_asked += surveyed.types_asked;
             self.outcome.types_unknown += surveyed.types_unknown;
@@ -95,22 +101,19 @@ impl Run<'_> {
     fn round(
         &mut self,
         workspace: &mut Workspace,
-        latest: &mut BTreeMap<FileRef, Surveyed>,
-        todo: &[FileRef],
+        proposals: Vec<Proposal>,
+        ordinals: &mut BTreeMap<String, usize>,
     ) -> BTreeSet<FileRef> {
+        let mut suppressions: BTreeMap<FileRef, Suppressions> = BTreeMap::new();
         let mut candidates: Vec<(String, Proposal)> = Vec::new();
-        for &file in todo {
-            let Some(surveyed) = latest.get_mut(&file) else { continue };
-            let suppressions = Suppressions::parse(
-                &ast::SourceFile::parse(&workspace.text(file), ra_ap_syntax::Edition::CURRENT).tree(),
-            );
-            let mut ordinals: BTreeMap<String, usize> = BTreeMap::new();
-            for proposal in std::mem::take(&mut surveyed.proposals) {
-                let id = identify(workspace, &proposal, &mut ordinals);
-                match self.fate(&suppressions, &id, &proposal) {
-                    Some(fate) => self.report(workspace, id, proposal, fate),
-                    None => candidates.push((id, proposal)),
-                }
+        for proposal in proposals {
+            let file = proposal.finding.file;
+            let comments =
+                suppressions.entry(file).or_insert_with(|| read_suppressions(&workspace.text(file)));
+            let id = identify(workspace, &proposal, ordinals);
+            match self.fate(comments, &id, &proposal) {
+                Some(fate) => self.report(workspace, id, proposal, fate),
+                None => candidates.push((id, proposal)),
             }
         }
         let (ids, proposals): (Vec<String>, Vec<Proposal>) = candidates.into_iter().unzip();
@@ -186,9 +189,8 @@ impl Run<'_> {
         if !text.contains("memfix") {
             return;
         }
-        let parsed = ast::SourceFile::parse(text, ra_ap_syntax::Edition::CURRENT).tree();
         let ran: Vec<&str> = self.request.transforms.iter().map(|it| it.meta().id).collect();
-        let suppressions = Suppressions::parse(&parsed);
+        let suppressions = read_suppressions(text);
         let known: Vec<&str> = ALL.iter().map(|it| it.meta().id).collect();
         for problem in suppressions.problems(&known) {
             let (line, _) = line_column(text, problem.comment.start);
@@ -203,6 +205,11 @@ impl Run<'_> {
             }
         }
     }
+}
+
+/// Comments look the same in every edition.
+fn read_suppressions(text: &str) -> Suppressions {
+    Suppressions::parse(&ast::SourceFile::parse(text, ra_ap_syntax::Edition::CURRENT).tree())
 }
 
 /// An id that survives edits elsewhere and reformatting: see DESIGN, the JSON report.

@@ -59,6 +59,14 @@ pub struct Left {
     pub column: u32,
 }
 
+impl Left {
+    /// `decline` with its position in `text`, which its spans are of.
+    pub(super) fn at(decline: Decline, text: &str) -> Left {
+        let (line, column) = super::line_column(text, decline.finding.span.start);
+        Left { decline, line, column }
+    }
+}
+
 /// A transform that panicked on a file.
 #[derive(Clone, Debug)]
 pub struct Crash {

@@ -207,7 +207,8 @@ impl Facts<'_> {
             }
         };
         let holds = |node: &SyntaxNode| {
-            fills.iter().any(|fill| within(node, fill)) || (family == Family::Text && is_written_to(place, node))
+            fills.iter().any(|fill| within(node, fill))
+                || (family == Family::Text && is_written_to(place, node))
         };
         let last = region.iter().rposition(holds).ok_or(Unfit::NoStatement)?;
         let region = region.get(..=last).unwrap_or(&region);
@@ -482,7 +483,9 @@ fn fills(call: &SyntaxNode, family: Family) -> bool {
 /// Whether `write!` adds to the place in `node`.
 fn is_written_to(place: &Place, node: &SyntaxNode) -> bool {
     mentions(place, node).iter().any(|mention| match &mention.touch {
-        Touch::Macro(call) => call.path().is_some_and(|path| path.syntax().text().to_string().starts_with("write")),
+        Touch::Macro(call) => {
+            call.path().is_some_and(|path| path.syntax().text().to_string().starts_with("write"))
+        }
         _ => false,
     })
 }
