@@ -6,32 +6,15 @@
 use crate::transform::{AnyTransform, Meta};
 use crate::transforms::ALL;
 
-/// The heading whose list is written from the reasons that the transform declares.
-const LEAVES_ALONE: &str = "# Leaves alone";
+/// The line of a transform's head that stands for the list of its reasons.
+const DECLINES: &str = "<!-- declines -->\n";
 
 /// The user documentation of a transform as Markdown: the `//!` head of its source, with its reasons for leaving a
-/// place alone listed under their heading.
+/// place alone where the head has the line `<!-- declines -->`.
 pub fn documentation(meta: &Meta) -> String {
-    let head = head(meta.source);
-    let reasons = reasons(meta);
-    if reasons.is_empty() {
-        return head;
-    }
-    let mut text = String::with_capacity(head.len() + reasons.len() + LEAVES_ALONE.len());
-    let end_of_section = head.find(LEAVES_ALONE).map(|start| {
-        let body = start + LEAVES_ALONE.len();
-        head[body..].find("\n# ").map_or(head.len(), |length| body + length)
-    });
-    let (before, after) = head.split_at(end_of_section.unwrap_or(head.len()));
-    text.push_str(before.trim_end());
-    if end_of_section.is_none() {
-        text.push_str("\n\n");
-        text.push_str(LEAVES_ALONE);
-    }
-    text.push_str("\n\n");
-    text.push_str(&reasons);
-    text.push_str(after);
-    text
+    let reasons: String =
+        meta.declines.iter().map(|reason| format!("- `{}`: {}\n", reason.id, reason.sentence)).collect();
+    head(meta.source).replace(DECLINES, &reasons)
 }
 
 /// The first sentence of the documentation, without its full stop.
@@ -67,11 +50,6 @@ pub fn rows() -> Vec<[String; 4]> {
     ALL.iter().map(row).collect()
 }
 
-/// The reasons as a Markdown list, one a line.
-fn reasons(meta: &Meta) -> String {
-    meta.declines.iter().map(|reason| format!("- `{}`: {}\n", reason.id, reason.sentence)).collect()
-}
-
 /// The `//!` lines at the top of `source`, without the slashes.
 fn head(source: &str) -> String {
     let mut text = String::new();
@@ -87,7 +65,7 @@ mod tests {
     use super::*;
     use crate::transform::{Reason, Safety, Scope};
 
-    const DECLINES: &[Reason] = &[
+    const REASONS: &[Reason] = &[
         Reason { id: "rarely-filled", sentence: "normally empty" },
         Reason { id: "in-a-macro", sentence: "the text is a macro's" },
     ];
@@ -97,18 +75,11 @@ mod tests {
     }
 
     #[test]
-    fn documentation_is_the_head_of_the_source_with_the_reasons_in_their_section() {
-        let source = "//! Do it.\n//!\n//! # Leaves alone\n//! What is odd.\n//!\n//! # Can change\n//! Nothing.\n\nuse a;\n//! no";
-        let expected = "Do it.\n\n# Leaves alone\nWhat is odd.\n\n- `rarely-filled`: normally empty\n\
-                        - `in-a-macro`: the text is a macro's\n\n# Can change\nNothing.\n";
-        assert_eq!(documentation(&meta(source, DECLINES)), expected);
-    }
-
-    #[test]
-    fn a_head_without_the_section_gets_one() {
-        let text = documentation(&meta("//! Do it.\nuse a;", DECLINES));
-        assert!(text.starts_with("Do it.\n\n# Leaves alone\n\n- `rarely-filled`"), "{text}");
-        assert_eq!(documentation(&meta("//! Do it.\nuse a;", &[])), "Do it.\n");
+    fn documentation_is_the_head_of_the_source_with_the_reasons_where_it_wants_them() {
+        let source = "//! Do it.\n//!\n//! # Leaves alone\n//!\n//! <!-- declines -->\n//!\n//! # Why\n//! x\n\nuse a;\n//! no";
+        let expected = "Do it.\n\n# Leaves alone\n\n- `rarely-filled`: normally empty\n\
+                        - `in-a-macro`: the text is a macro's\n\n# Why\nx\n";
+        assert_eq!(documentation(&meta(source, REASONS)), expected);
     }
 
     #[test]
