@@ -2,6 +2,7 @@
 
 mod apply;
 mod cases;
+mod cli;
 mod corpus;
 mod diff;
 mod format;
