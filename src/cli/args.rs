@@ -267,8 +267,8 @@ pub struct Undo {
 }
 
 impl Load {
-    /// How the workspace that `path` belongs to is loaded.
-    pub fn options(&self, path: PathBuf) -> workspace::Options {
+    /// How the workspace that `path` belongs to is loaded. `tests`: as it is compiled for its unit tests.
+    pub fn options(&self, path: PathBuf, tests: bool) -> workspace::Options {
         let flags = [("--offline", self.offline), ("--locked", self.locked), ("--frozen", self.frozen)];
         workspace::Options {
             path,
@@ -285,7 +285,7 @@ impl Load {
             build_scripts: self.build_scripts,
             cargo_args: flags.iter().filter(|(_, set)| *set).map(|(flag, _)| (*flag).to_owned()).collect(),
             std_src: self.std_src.clone(),
-            test: false,
+            test: tests,
         }
     }
 

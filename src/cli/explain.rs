@@ -79,7 +79,7 @@ fn at(location: &Location, args: &Explain, terminal: &Terminal) -> Result<String
         usage(format!("cannot open {}: {error}; write the file's path from here", location.file.display()))
     })?;
     let folder = path.parent().unwrap_or(&path);
-    let mut workspace = run::load(&args.load, folder, terminal)?;
+    let mut workspace = run::load(&args.load, folder, false, terminal)?;
     let file = member_file(&workspace, &path).cloned().ok_or_else(|| {
         usage(format!(
             "{} is in no crate of the workspace {}, as it is loaded: is the module declared, and its cfg on (--features, \

@@ -24,19 +24,19 @@ use crate::workspace::Workspace;
 pub fn run(args: &Run) -> Result<Exit, Failure> {
     let terminal = Terminal::new(&args.terminal);
     let start = Instant::now();
-    let mut workspace = load(&args.load, &args.path, &terminal)?;
+    let tests = args.choice.include.contains(&Include::Tests);
+    let mut workspace = load(&args.load, &args.path, tests, &terminal)?;
     // A tree that must not be written is refused before the long work, not after it.
     let writer = match args.mode.apply {
         true => {
             let (writer, restored) = write::prepare(&workspace, args.guard, &terminal)?;
             if restored {
-                workspace = load(&args.load, &args.path, &terminal)?;
+                workspace = load(&args.load, &args.path, tests, &terminal)?;
             }
             Some(writer)
         }
         false => None,
     };
-    let tests = args.choice.include.contains(&Include::Tests);
     let files = select::files(&workspace, &args.packages, tests)?;
     terminal.step("resolving names");
     workspace.resolve_names(&files);
@@ -81,9 +81,9 @@ fn format(workspace: &Workspace, outcome: &mut Outcome) -> Vec<(FileRef, Note)> 
 }
 
 /// Loads the workspace that `path` belongs to.
-pub fn load(flags: &Load, path: &Path, terminal: &Terminal) -> Result<Workspace, Failure> {
+pub fn load(flags: &Load, path: &Path, tests: bool, terminal: &Terminal) -> Result<Workspace, Failure> {
     terminal.step("loading the workspace");
-    let workspace = Workspace::load(&flags.options(path.to_owned()), &|what| terminal.step(what));
+    let workspace = Workspace::load(&flags.options(path.to_owned(), tests), &|what| terminal.step(what));
     workspace.map_err(|error| Failure::new(Exit::NotLoaded, error.to_string()))
 }
 

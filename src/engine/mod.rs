@@ -86,15 +86,21 @@ impl Run<'_> {
             }
             todo = deferred.into_iter().collect();
         }
-        for (surveyed, left) in latest.into_values() {
+        let mut macro_calls = 0;
+        for (file, (surveyed, left)) in latest {
             self.outcome.declines.extend(left);
             self.outcome.crashes.extend(surveyed.crash);
+            if !surveyed.parses && !self.outcome.unparsed.contains(&file) {
+                self.outcome.unparsed.push(file);
+            }
+            macro_calls += surveyed.macro_calls;
             self.outcome.types_asked += surveyed.types_asked;
             self.outcome.types_unknown += surveyed.types_unknown;
-            self.outcome.macro_calls = self.outcome.macro_calls.max(surveyed.macro_calls);
             self.outcome.timing.find += surveyed.find_ns;
             self.outcome.timing.prove += surveyed.prove_ns;
         }
+        // Every pass sees the same calls.
+        self.outcome.macro_calls = self.outcome.macro_calls.max(macro_calls);
     }
 
     /// Decides what becomes of each proposal, applies the accepted ones, and gives the files of those that wait.

@@ -118,6 +118,8 @@ pub struct Outcome {
     pub crashes: Vec<Crash>,
     pub unused_suppressions: Vec<UnusedSuppression>,
     pub comment_problems: Vec<CommentProblem>,
+    /// Files with syntax errors: looked into as far as they could be read.
+    pub unparsed: Vec<FileRef>,
     /// How many types were asked for, and how many stayed unknown.
     pub types_asked: u64,
     pub types_unknown: u64,

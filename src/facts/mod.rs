@@ -105,6 +105,12 @@ impl<'db> Facts<'db> {
         &self.tree
     }
 
+    /// Whether the whole file is Rust; where not, what follows from the tree may be incomplete.
+    pub fn parses(&self) -> bool {
+        let file = self.sema.attach_first_edition(FileId::from_raw(self.file.0));
+        file.parse_errors(self.sema.db).is_none()
+    }
+
     /// The file.
     pub fn file(&self) -> FileRef {
         self.file

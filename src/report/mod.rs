@@ -31,6 +31,8 @@ pub struct Report {
     pub crashes: Vec<Crash>,
     /// `memfix: keep` comments that suppressed nothing, or that cannot be followed.
     pub comments: Vec<Comment>,
+    /// Files with syntax errors: looked into as far as they could be read.
+    pub unparsed: Vec<String>,
     /// Changed files that are not formatted now.
     pub unformatted: Vec<Unformatted>,
     pub unresolved_types: UnresolvedTypes,
@@ -220,6 +222,7 @@ impl Report {
                 .map(|it| Crash { transform: it.transform, file: path(it.file), message: it.message.clone() })
                 .collect(),
             comments: comments(outcome, &path),
+            unparsed: outcome.unparsed.iter().map(|file| path(*file)).collect(),
             unformatted: formats
                 .iter()
                 .filter(|(_, note)| *note != Note::Formatted)

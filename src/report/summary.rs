@@ -137,11 +137,15 @@ fn warnings(report: &Report) -> Vec<String> {
         )
     });
     let comments = report.comments.iter().map(|it| format!("{}:{}: {}", it.file, it.line, it.message));
+    let unparsed = report
+        .unparsed
+        .iter()
+        .map(|file| format!("{file} has syntax errors; it was looked into as far as it could be read"));
     let crashes = report.crashes.iter().map(|it| {
         format!(
             "{} failed on {}: {}; the file was left to the other transforms. this is a defect of memfix, please report it",
             it.transform, it.file, it.message
         )
     });
-    rejected.chain(comments).chain(crashes).collect()
+    rejected.chain(comments).chain(unparsed).chain(crashes).collect()
 }
