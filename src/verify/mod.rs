@@ -70,7 +70,8 @@ pub fn settle(workspace: &mut Workspace, request: &mut Request<'_>, level: Level
     let mut spent = 0;
     for round in 1.. {
         let start = Instant::now();
-        let verdict = types::check_against(&mut baseline, workspace, &outcome.changes, &outcome.findings);
+        let verdict =
+            types::check_against(&mut baseline, workspace, &outcome.changes, &outcome.findings, request.jobs);
         spent += start.elapsed().as_millis() as u64;
         if verdict.problems.is_empty() {
             break;

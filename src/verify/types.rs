@@ -3,11 +3,13 @@
 //! A fast filter, no judge: the analyser does not see a use after a move, for one. Only changed files are looked into,
 //! once untouched and once rewritten; what was wrong before is the user's.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use ra_ap_hir::{Semantics, attach_db};
 use ra_ap_ide::{AnalysisHost, AssistResolveStrategy, DiagnosticsConfig};
+use ra_ap_ide_db::base_db::salsa::Cancelled;
 use ra_ap_ide_db::{FileId, RootDatabase, Severity};
 use ra_ap_syntax::Edition;
 use ra_ap_syntax::ast::{self, AstNode};
@@ -16,14 +18,17 @@ use rayon::prelude::*;
 use super::blame::Texts;
 use super::{Baseline, Fault, Problem, Verdict, parse};
 use crate::engine::{Changeset, Reported};
-use crate::transform::FileRef;
+use crate::transform::{FileRef, Span};
 use crate::workspace::Workspace;
+
+/// Stack of a worker, bytes: the analyser recurses over deeply nested code.
+const STACK: usize = 32 << 20;
 
 /// Compares the rewritten texts of `changes` with the untouched ones and blames what is new on `findings`.
 ///
-/// The texts of `workspace` are afterwards as they were before.
-pub fn check(workspace: &mut Workspace, changes: &Changeset, findings: &[Reported]) -> Verdict {
-    check_against(&mut Baseline::new(), workspace, changes, findings)
+/// Works on `jobs` threads; 0 is as many as there are cores. The texts of `workspace` are afterwards as they were.
+pub fn check(workspace: &mut Workspace, changes: &Changeset, findings: &[Reported], jobs: usize) -> Verdict {
+    check_against(&mut Baseline::new(), workspace, changes, findings, jobs)
 }
 
 /// As [`check`]; takes the faults of untouched files from `baseline`, and puts there what it does not have.
@@ -32,18 +37,18 @@ pub(super) fn check_against(
     workspace: &mut Workspace,
     changes: &Changeset,
     findings: &[Reported],
+    jobs: usize,
 ) -> Verdict {
-    if changes.is_empty() {
-        return Verdict::default();
-    }
-    let untouched: Vec<(FileRef, Arc<str>)> =
+    let unknown: Vec<FileRef> = changes.keys().copied().filter(|file| !baseline.contains_key(file)).collect();
+    let present: Vec<(FileRef, Arc<str>)> =
         changes.keys().map(|&file| (file, workspace.text(file))).collect();
-    let unknown = changes.keys().copied().filter(|file| !baseline.contains_key(file)).collect();
-    baseline.extend(faults(workspace, unknown));
-    let rewritten = changes.iter().map(|(&file, change)| (file, Arc::from(change.new.as_str()))).collect();
-    workspace.set_texts(rewritten);
-    let after = faults(workspace, changes.keys().copied().collect());
-    workspace.set_texts(untouched);
+    if !unknown.is_empty() {
+        set(workspace, changes.iter().map(|(&file, change)| (file, Arc::clone(&change.old))));
+        baseline.extend(faults(workspace, &unknown, jobs));
+    }
+    set(workspace, changes.iter().map(|(&file, change)| (file, Arc::from(change.new.as_str()))));
+    let after = faults(workspace, &changes.keys().copied().collect::<Vec<_>>(), jobs);
+    set(workspace, present.into_iter());
 
     let mut verdict = Verdict::default();
     for (file, found) in after {
@@ -60,39 +65,66 @@ pub(super) fn check_against(
     verdict
 }
 
+/// Sets those texts that differ from what is there: each one set is analysed anew.
+fn set(workspace: &mut Workspace, texts: impl Iterator<Item = (FileRef, Arc<str>)>) {
+    let different: Vec<_> = texts.filter(|(file, text)| workspace.text(*file) != *text).collect();
+    if !different.is_empty() {
+        workspace.set_texts(different);
+    }
+}
+
 /// A clone of the database for one thread.
 #[derive(Clone)]
 struct Snapshot(RootDatabase);
 
+/// A file to look into: its edition and its text.
+type Job = (FileRef, Edition, Arc<str>);
+
 /// All faults of `files` as they are now, in the order of `files`.
-fn faults(workspace: &Workspace, files: Vec<FileRef>) -> Vec<(FileRef, Vec<Fault>)> {
-    let files: Vec<(FileRef, Edition, Arc<str>)> = files
-        .into_iter()
-        .map(|file| {
+fn faults(workspace: &Workspace, files: &[FileRef], jobs: usize) -> Vec<(FileRef, Vec<Fault>)> {
+    let work: Vec<Job> = files
+        .iter()
+        .map(|&file| {
             let edition = &workspace.packages()[workspace.file(file).package].edition;
             (file, edition.parse().unwrap_or(Edition::CURRENT), workspace.text(file))
         })
         .collect();
-    files
-        .into_par_iter()
-        .map_with(Snapshot(workspace.snapshot()), |Snapshot(db), (file, edition, text)| {
-            let mut faults = parse::faults(&text, edition);
-            // A broken tree only makes the analyser guess.
-            if faults.is_empty() {
-                let id = FileId::from_raw(file.0);
-                let semantic = catch_unwind(AssertUnwindSafe(|| {
-                    let mut semantic = errors(db, id);
-                    semantic.extend(unknown_receivers(db, id));
-                    semantic
-                }));
-                faults.extend(semantic.unwrap_or_else(|_| {
-                    let message = "the analyser crashes on this file".to_owned();
-                    vec![Fault { message, span: crate::transform::Span::at(0) }]
-                }));
-            }
-            (file, faults)
+    let db = Snapshot(workspace.snapshot());
+    let fan_out = || work.par_iter().map_with(db, |Snapshot(db), job| faults_of(db, job)).collect::<Vec<_>>();
+    let found = match rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK).build() {
+        Ok(pool) => pool.install(fan_out),
+        // Without threads of our own, the caller's does.
+        Err(_) => work.iter().map(|job| faults_of(&workspace.snapshot(), job)).collect(),
+    };
+    found
+        .into_iter()
+        .zip(&work)
+        .map(|(found, job)| {
+            // A panic in one file unwinds those that wait for the same query; they are innocent and run again, alone.
+            let found = match found {
+                Err(payload) if payload.is::<Cancelled>() => faults_of(&workspace.snapshot(), job),
+                found => found,
+            };
+            let crash =
+                || Fault { message: "the analyser crashes on this file".to_owned(), span: Span::at(0) };
+            (job.0, found.unwrap_or_else(|_| vec![crash()]))
         })
         .collect()
+}
+
+/// The faults of one file. `Err` is the payload of a panic of the analyser.
+fn faults_of(db: &RootDatabase, (file, edition, text): &Job) -> Result<Vec<Fault>, Box<dyn Any + Send>> {
+    let syntax = parse::faults(text, *edition);
+    if !syntax.is_empty() {
+        // In a broken tree the analyser only guesses.
+        return Ok(syntax);
+    }
+    let file = FileId::from_raw(file.0);
+    catch_unwind(AssertUnwindSafe(|| {
+        let mut faults = errors(db, file);
+        faults.extend(unknown_receivers(db, file));
+        faults
+    }))
 }
 
 /// The errors that the analyser reports in `file`.

@@ -5,9 +5,18 @@ mod cases;
 mod cli;
 mod corpus;
 mod diff;
+mod docs;
 mod format;
 mod guard;
+mod layers;
 mod report;
 mod schedule;
+mod source;
+mod tidy;
 mod verify;
 mod workspace;
+
+// What `cargo new-transform` writes refers to the library as `crate`; here it is compiled as it stands.
+use memfix::{declines, facts, transform};
+#[path = "../xtask/templates/new_transform.rs"]
+mod new_transform;

@@ -55,7 +55,7 @@ fn verdict(edits: &[(usize, &str, &str)]) -> (Vec<String>, BTreeSet<String>) {
         findings.push(reported(id.to_string(), Edit { file, span, new: text.to_owned() }));
     }
     let changes = Changeset::from([(file, FileChange { old: TEXT.into(), new })]);
-    let verdict = types::check(&mut workspace, &changes, &findings);
+    let verdict = types::check(&mut workspace, &changes, &findings, 2);
     assert_eq!(&*workspace.text(file), TEXT, "the texts are put back");
     (verdict.problems.into_iter().map(|problem| problem.message).collect(), verdict.drop)
 }

@@ -100,6 +100,21 @@ fn no_class_is_above_what_the_transform_declares() {
 }
 
 #[test]
+fn what_is_said_is_one_lower_case_sentence() {
+    report(suite().ran.iter().flat_map(|ran| {
+        let findings = ran.base.findings.iter().map(|found| (found.line, &found.proposal.plan.message));
+        let declines = ran.base.declines.iter().map(|left| (left.line, &left.decline.message));
+        let wrong = findings.chain(declines).filter(|(_, message)| {
+            message.is_empty()
+                || message.starts_with(char::is_uppercase)
+                || message.ends_with('.')
+                || message.contains('\n')
+        });
+        wrong.map(|(line, message)| format!("{}:{line}: {message:?}", ran.case.relative)).collect::<Vec<_>>()
+    }));
+}
+
+#[test]
 fn a_keep_comment_stops_every_finding() {
     report(suite().ran.iter().filter_map(|ran| {
         let keep = ran.keep.as_ref()?;

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
-use memfix::engine::{self, Changeset, Fate, FileChange, Left, Outcome, Reported, Request};
+use memfix::engine::{self, Fate, Left, Outcome, Reported, Request};
 use memfix::transform::{AnyTransform, FileRef, Safety, Scope};
 use memfix::transforms::ALL;
 use memfix::verify::types;
@@ -12,6 +12,11 @@ use memfix::workspace::{InlineCrate, Workspace};
 
 use super::case::{Case, example_of, read_auxiliary, read_cases};
 use super::variants;
+
+/// As many threads as there are cores.
+const CORES: usize = 0;
+/// Several, even on a machine with one core.
+const THREADS: usize = 4;
 
 /// What a run found in one file.
 #[derive(Default)]
@@ -82,6 +87,10 @@ enum Variant {
     Crlf,
     Wrapped,
     Keep,
+    /// The text after the rewrite.
+    Again,
+    /// The text after the rewrite by all transforms.
+    Together,
 }
 
 impl Suite {
@@ -89,10 +98,17 @@ impl Suite {
         let filter = std::env::var("MEMFIX_CASES").unwrap_or_default();
         let cases = read_cases(&filter)?;
         let auxiliary = read_auxiliary()?;
-        let mut examples: Vec<Example> =
-            ALL.iter().map(|transform| Example::read(*transform)).collect::<Result<_, _>>()?;
-        let mut bench = Bench::load(&cases, &auxiliary, &examples)?;
+        // A filter names a transform, or one of its cases.
+        let selected = || {
+            let of_filter = |id: &str| filter.starts_with(id) || id.contains(&filter);
+            ALL.iter().copied().filter(move |transform| of_filter(transform.meta().id))
+        };
+        let mut examples: Vec<Example> = selected().map(Example::read).collect::<Result<_, _>>()?;
 
+        let mut bench = Bench::load(
+            &auxiliary,
+            cases.iter().chain(examples.iter().map(|example| &example.case)).flat_map(variants_of),
+        )?;
         let mut thread_differences = Vec::new();
         let mut ran: Vec<Ran> = Vec::with_capacity(cases.len());
         let mut cases = cases.into_iter().peekable();
@@ -109,12 +125,13 @@ impl Suite {
                 }
             }
         }
-        for (transform, example) in ALL.iter().zip(&mut examples) {
-            let file = bench.file(&example.case, Variant::Base);
-            let mut outcome = bench.run(&[*transform], vec![file], false, 0);
-            example.found = outcome.changes.remove(&file).map(|change| change.new);
+        for (transform, example) in selected().zip(&mut examples) {
+            let files = bench.files_of([&example.case], &[Variant::Base]);
+            let outcome = bench.run(&[transform], files, false, CORES);
+            example.found = outcome.changes.into_values().next().map(|change| change.new);
         }
-        let (interplay, unsettled) = bench.together(&ran);
+        let (interplay, together) = bench.together(&ran);
+        let unsettled = run_again(&auxiliary, &mut ran, &together)?;
         let complete = filter.is_empty();
         Ok(Suite { ran, auxiliary, examples, complete, thread_differences, interplay, unsettled })
     }
@@ -133,25 +150,65 @@ impl Example {
     }
 }
 
-/// The loaded project.
+/// Runs every transform on its own results, and all on the results of all. Gives the cases that the latter changes.
+fn run_again(
+    auxiliary: &[Case],
+    ran: &mut [Ran],
+    together: &BTreeMap<String, String>,
+) -> Result<Vec<String>, String> {
+    let mut texts: Vec<(&Case, Variant, String)> = Vec::new();
+    for ran in ran.iter() {
+        texts.extend(ran.base.after.clone().map(|text| (&ran.case, Variant::Again, text)));
+        let text = together.get(&ran.case.krate()).cloned();
+        texts.extend(text.map(|text| (&ran.case, Variant::Together, text)));
+    }
+    if texts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut bench = Bench::load(auxiliary, texts.into_iter())?;
+    let mut unsettled = Vec::new();
+    for tests in [false, true] {
+        for transform in ALL {
+            let id = transform.meta().id;
+            let is_own = |ran: &Ran| ran.case.tests == tests && ran.case.transform == id;
+            let cases = ran.iter().filter(|ran| is_own(ran)).map(|ran| &ran.case);
+            let files = bench.files_of(cases, &[Variant::Again]);
+            let mut outcome = bench.run(&[*transform], files, tests, CORES);
+            for ran in ran.iter_mut().filter(|ran| is_own(ran)) {
+                if let Some(file) = bench.file(&ran.case, Variant::Again) {
+                    ran.second = Seen::take(&mut outcome, file);
+                }
+            }
+        }
+        let group = || ran.iter().filter(|ran| ran.case.tests == tests);
+        let files = bench.files_of(group().map(|ran| &ran.case), &[Variant::Together]);
+        let outcome = bench.run(ALL, files, tests, CORES);
+        for ran in group() {
+            let file = bench.file(&ran.case, Variant::Together);
+            if let Some(change) = file.and_then(|file| outcome.changes.get(&file)) {
+                let difference = super::diff(&change.old, &change.new);
+                unsettled.push(format!("{}: all transforms, second run\n{difference}", ran.case.relative));
+            }
+        }
+    }
+    Ok(unsettled)
+}
+
+/// A loaded project: one crate for each case and variant.
 struct Bench {
     workspace: Workspace,
+    /// By name of the crate.
     files: BTreeMap<String, FileRef>,
 }
 
 impl Bench {
-    fn load(cases: &[Case], auxiliary: &[Case], examples: &[Example]) -> Result<Bench, String> {
+    fn load<'a>(
+        auxiliary: &[Case],
+        texts: impl Iterator<Item = (&'a Case, Variant, String)>,
+    ) -> Result<Bench, String> {
         let mut crates: Vec<InlineCrate> =
             auxiliary.iter().map(|aux| inline(aux, aux.name.clone(), aux.text.clone(), false)).collect();
-        for case in cases.iter().chain(examples.iter().map(|example| &example.case)) {
-            let mut add = |variant, text| crates.push(inline(case, name_of(case, variant), text, true));
-            add(Variant::Base, case.text.clone());
-            add(Variant::Crlf, variants::crlf(&case.text));
-            add(Variant::Wrapped, variants::in_macro(&case.text));
-            if case.fires() {
-                add(Variant::Keep, case.kept());
-            }
-        }
+        crates.extend(texts.map(|(case, variant, text)| inline(case, name_of(case, variant), text, true)));
         let workspace = Workspace::from_crates(crates, None).map_err(|error| error.0)?;
         let files = workspace
             .files()
@@ -161,11 +218,17 @@ impl Bench {
         Ok(Bench { workspace, files })
     }
 
-    fn file(&self, case: &Case, variant: Variant) -> FileRef {
-        self.files[&name_of(case, variant)]
+    fn file(&self, case: &Case, variant: Variant) -> Option<FileRef> {
+        self.files.get(&name_of(case, variant)).copied()
     }
 
-    /// Runs `transforms` over `files` and puts the texts back; `jobs` 0 is as many as there are cores.
+    fn files_of<'a>(&self, cases: impl IntoIterator<Item = &'a Case>, variants: &[Variant]) -> Vec<FileRef> {
+        cases
+            .into_iter()
+            .flat_map(|case| variants.iter().filter_map(|&variant| self.file(case, variant)))
+            .collect()
+    }
+
     fn run(
         &mut self,
         transforms: &[&dyn AnyTransform],
@@ -173,10 +236,6 @@ impl Bench {
         tests: bool,
         jobs: usize,
     ) -> Outcome {
-        let before: Vec<(FileRef, Arc<str>)> =
-            files.iter().map(|&file| (file, self.workspace.text(file))).collect();
-        let jobs =
-            if jobs == 0 { std::thread::available_parallelism().map_or(2, usize::from).max(2) } else { jobs };
         let request = Request {
             transforms: transforms.to_vec(),
             files,
@@ -186,29 +245,10 @@ impl Bench {
             tests,
             jobs,
         };
-        let outcome = engine::run(&mut self.workspace, &request);
-        self.workspace.set_texts(before);
-        outcome
+        engine::run(&mut self.workspace, &request)
     }
 
-    /// Runs `transforms` on the texts that `changes` leads to.
-    fn run_after(
-        &mut self,
-        transforms: &[&dyn AnyTransform],
-        changes: &Changeset,
-        files: Vec<FileRef>,
-        tests: bool,
-    ) -> Outcome {
-        let texts = |of: fn(&FileChange) -> Arc<str>| {
-            changes.iter().map(|(&file, change)| (file, of(change))).collect()
-        };
-        self.workspace.set_texts(texts(|change| change.new.as_str().into()));
-        let outcome = self.run(transforms, files, tests, 0);
-        self.workspace.set_texts(texts(|change| change.old.clone()));
-        outcome
-    }
-
-    /// Runs a transform over its cases: the variants, one thread against several, a second time on the result.
+    /// Runs a transform over its cases and their variants, with one thread and with several, and verifies the result.
     fn cases(
         &mut self,
         transform: &dyn AnyTransform,
@@ -218,13 +258,9 @@ impl Bench {
     ) -> Vec<Ran> {
         let meta = transform.meta();
         let all = [Variant::Base, Variant::Crlf, Variant::Wrapped, Variant::Keep];
-        let files: Vec<FileRef> = cases
-            .iter()
-            .flat_map(|case| all.map(|variant| self.files.get(&name_of(case, variant)).copied()))
-            .flatten()
-            .collect();
-        let mut outcome = self.run(&[transform], files.clone(), tests, 0);
-        let single = self.run(&[transform], files, tests, 1);
+        let files = self.files_of(&cases, &all);
+        let single = self.run(&[transform], files.clone(), tests, 1);
+        let mut outcome = self.run(&[transform], files, tests, THREADS);
         for (what, several, one) in [
             ("changes", format!("{:#?}", outcome.changes), format!("{:#?}", single.changes)),
             ("findings", format!("{:#?}", outcome.findings), format!("{:#?}", single.findings)),
@@ -235,53 +271,49 @@ impl Bench {
             }
         }
 
-        let bases: Vec<FileRef> = cases.iter().map(|case| self.file(case, Variant::Base)).collect();
-        let changes: Changeset = bases
-            .iter()
-            .filter_map(|file| outcome.changes.get(file).map(|change| (*file, change.clone())))
-            .collect();
-        let verdict = types::check(&mut self.workspace, &changes, &outcome.findings);
+        let bases = self.files_of(&cases, &[Variant::Base]);
+        let mut changes = outcome.changes.clone();
+        changes.retain(|file, _| bases.contains(file));
         let mut rejected: BTreeMap<FileRef, Vec<String>> = BTreeMap::new();
-        for problem in verdict.problems {
+        for problem in types::check(&mut self.workspace, &changes, &outcome.findings, CORES).problems {
             let line = format!("  line {} afterwards: {}\n", problem.line, problem.message);
             rejected.entry(problem.file).or_default().push(line);
         }
 
-        let mut second = self.run_after(&[transform], &changes, bases, tests);
-
+        let mut seen =
+            |case: &Case, variant| self.file(case, variant).map(|file| Seen::take(&mut outcome, file));
         cases
             .into_iter()
-            .map(|case| {
-                let base = self.file(&case, Variant::Base);
-                let keep = self.files.get(&name_of(&case, Variant::Keep)).copied();
-                Ran {
-                    scope: meta.scope,
-                    class: meta.class,
-                    base: Seen::take(&mut outcome, base),
-                    second: Seen::take(&mut second, base),
-                    crlf: Seen::take(&mut outcome, self.file(&case, Variant::Crlf)),
-                    wrapped: Seen::take(&mut outcome, self.file(&case, Variant::Wrapped)),
-                    keep: keep.map(|file| Seen::take(&mut outcome, file)),
-                    rejected: rejected.remove(&base).unwrap_or_default(),
-                    case,
-                }
+            .map(|case| Ran {
+                scope: meta.scope,
+                class: meta.class,
+                base: seen(&case, Variant::Base).unwrap_or_default(),
+                second: Seen::default(),
+                crlf: seen(&case, Variant::Crlf).unwrap_or_default(),
+                wrapped: seen(&case, Variant::Wrapped).unwrap_or_default(),
+                keep: seen(&case, Variant::Keep),
+                rejected: self
+                    .file(&case, Variant::Base)
+                    .and_then(|file| rejected.remove(&file))
+                    .unwrap_or_default(),
+                case,
             })
             .collect()
     }
 
-    /// Runs all transforms over all cases: who else fires, and whether a second run changes nothing.
-    fn together(&mut self, ran: &[Ran]) -> (String, Vec<String>) {
+    /// Runs all transforms over all cases: which others fire, and the texts afterwards by name of the crate.
+    fn together(&mut self, ran: &[Ran]) -> (String, BTreeMap<String, String>) {
         let mut interplay = String::new();
-        let mut unsettled = Vec::new();
+        let mut texts = BTreeMap::new();
         for tests in [false, true] {
-            let of_group = || ran.iter().filter(|ran| ran.case.tests == tests);
-            let files: Vec<FileRef> = of_group().map(|ran| self.file(&ran.case, Variant::Base)).collect();
-            if files.is_empty() {
-                continue;
-            }
-            let outcome = self.run(ALL, files.clone(), tests, 0);
-            for (ran, file) in of_group().zip(&files) {
-                for found in outcome.findings.iter().filter(|found| found.proposal.finding.file == *file) {
+            let group = || ran.iter().filter(|ran| ran.case.tests == tests);
+            let files = self.files_of(group().map(|ran| &ran.case), &[Variant::Base]);
+            let mut outcome = self.run(ALL, files, tests, CORES);
+            for ran in group() {
+                let Some(file) = self.file(&ran.case, Variant::Base) else { continue };
+                let seen = Seen::take(&mut outcome, file);
+                texts.extend(seen.after.map(|text| (ran.case.krate(), text)));
+                for found in seen.findings {
                     let id = found.proposal.finding.transform;
                     if id != ran.case.transform && matches!(found.fate, Fate::Accepted | Fate::Advice) {
                         let message = &found.proposal.plan.message;
@@ -289,16 +321,8 @@ impl Bench {
                     }
                 }
             }
-            let again = self.run_after(ALL, &outcome.changes, files.clone(), tests);
-            for (ran, file) in of_group().zip(&files) {
-                if let Some(change) = again.changes.get(file) {
-                    let difference = super::diff(&change.old, &change.new);
-                    unsettled
-                        .push(format!("{}: all transforms, second run\n{difference}", ran.case.relative));
-                }
-            }
         }
-        (interplay, unsettled)
+        (interplay, texts)
     }
 }
 
@@ -325,12 +349,27 @@ impl Seen {
     }
 }
 
+/// The forms in which a case is loaded.
+fn variants_of(case: &Case) -> Vec<(&Case, Variant, String)> {
+    let mut all = vec![
+        (case, Variant::Base, case.text.clone()),
+        (case, Variant::Crlf, variants::crlf(&case.text)),
+        (case, Variant::Wrapped, variants::in_macro(&case.text)),
+    ];
+    if case.fires() {
+        all.push((case, Variant::Keep, case.kept()));
+    }
+    all
+}
+
 fn name_of(case: &Case, variant: Variant) -> String {
     let suffix = match variant {
         Variant::Base => "",
         Variant::Crlf => "_crlf",
         Variant::Wrapped => "_in_macro",
         Variant::Keep => "_kept",
+        Variant::Again => "_again",
+        Variant::Together => "_together",
     };
     case.krate() + suffix
 }

@@ -27,7 +27,7 @@ pub fn create(root: &Path, name: &str) -> Result<()> {
     let folder = transforms.join(&module);
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     write(&file, &fill(TRANSFORM, name))?;
-    write(&folder.join("leaves.rs"), &fill(CASE, name))?;
+    write(&folder.join("nothing_to_do.rs"), CASE)?;
     write(&table, &entered)?;
     // The table may have outgrown its line. rustfmt follows the `mod` lines to the new file.
     let status = Command::new("rustfmt").args(["--edition", "2024"]).arg(&table).current_dir(root).status();
@@ -68,9 +68,13 @@ fn type_name(module: &str) -> String {
         .collect()
 }
 
+/// Puts `name` in the place of the template's own. The template is Rust that the tests compile.
 fn fill(template: &str, name: &str) -> String {
     let module = name.replace('-', "_");
-    template.replace("NAME", name).replace("MODULE", &module).replace("TYPE", &type_name(&module))
+    template
+        .replace("new-transform", name)
+        .replace("new_transform", &module)
+        .replace("NewTransform", &type_name(&module))
 }
 
 fn read(path: &Path) -> Result<String> {
@@ -81,8 +85,8 @@ fn write(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
-const TRANSFORM: &str = include_str!("new_transform/transform.rs.in");
-const CASE: &str = include_str!("new_transform/case.rs.in");
+const TRANSFORM: &str = include_str!("../templates/new_transform.rs");
+const CASE: &str = include_str!("../templates/case.rs");
 
 #[cfg(test)]
 mod tests {
@@ -118,7 +122,8 @@ pub const ALL: &[&dyn AnyTransform] = &[&pad_atomics::PadAtomics];
         );
         let file = fs::read_to_string(root.path().join("transforms/box_large.rs")).unwrap();
         assert!(file.contains("id: \"box-large\"") && file.contains("impl Transform for BoxLarge"), "{file}");
-        assert!(root.path().join("transforms/box_large/leaves.rs").exists());
+        assert!(!file.contains("new_transform") && file.contains("include_str!(\"box_large.rs\")"), "{file}");
+        assert!(root.path().join("transforms/box_large/nothing_to_do.rs").exists());
     }
 
     #[test]

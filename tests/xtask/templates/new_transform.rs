@@ -22,7 +22,7 @@
 //!
 //! # Leaves alone
 //!
-//! - `not-proven`: the rewrite is not proven here
+//! The reasons that the rule declares are listed here by themselves; add what is not in them.
 //!
 //! # Can change
 //!
@@ -38,11 +38,11 @@ use crate::facts::Facts;
 use crate::transform::{Candidate, Meta, Plan, Refusal, Safety, Scope, SyntaxIndex, Transform};
 
 /// The rule.
-pub struct TYPE;
+pub struct NewTransform;
 
 static META: Meta = Meta {
-    id: "NAME",
-    source: include_str!("MODULE.rs"),
+    id: "new-transform",
+    source: include_str!("new_transform.rs"),
     scope: Scope::Body,
     class: Safety::Review,
     declines: reasons::ALL,
@@ -56,7 +56,7 @@ pub mod reasons {
     }
 }
 
-impl Transform for TYPE {
+impl Transform for NewTransform {
     type Site = Site;
     type Proof = Proof;
 
