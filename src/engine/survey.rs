@@ -7,16 +7,15 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
-use ra_ap_ide_db::RootDatabase;
-use ra_ap_ide_db::base_db::salsa::Cancelled;
 use ra_ap_syntax::SyntaxKind;
 use rayon::prelude::*;
+use salsa::Cancelled;
 
 use crate::engine::{Crash, Request};
 use crate::facts::source::is_test_item;
 use crate::facts::{Dialect, Facts};
 use crate::transform::{AnyTransform, Decline, FileRef, Proposal, SyntaxIndex};
-use crate::workspace::Workspace;
+use crate::workspace::{Database, Workspace};
 
 /// Stack of a worker, bytes: the analyser recurses over deeply nested code.
 const STACK: usize = 32 << 20;
@@ -38,7 +37,7 @@ pub struct Surveyed {
 
 /// Clones of the database are what goes to other threads; it is not `Sync`.
 #[derive(Clone)]
-struct Snapshot(RootDatabase);
+struct Snapshot(Database);
 
 /// Surveys `files`, in their order. All snapshots are dropped on return.
 pub fn survey(
@@ -49,7 +48,7 @@ pub fn survey(
 ) -> Vec<Surveyed> {
     let tests = request.tests;
     let jobs: Vec<(FileRef, Dialect)> = files.iter().map(|&file| (file, dialect(workspace, file))).collect();
-    let one = |db: &RootDatabase, (file, dialect): &(FileRef, Dialect)| {
+    let one = |db: &Database, (file, dialect): &(FileRef, Dialect)| {
         survey_file(db, transform, *file, dialect.clone(), tests)
     };
     let db = Snapshot(workspace.snapshot());
@@ -74,21 +73,20 @@ pub fn survey(
 }
 
 fn survey_file(
-    db: &RootDatabase,
+    db: &Database,
     transform: &dyn AnyTransform,
     file: FileRef,
     dialect: Dialect,
     tests: bool,
 ) -> Result<Surveyed, Box<dyn Any + Send>> {
     catch_unwind(AssertUnwindSafe(|| {
-        ra_ap_hir::attach_db(db, || {
-            let start = Instant::now();
-            let facts = Facts::new(db, file, dialect);
+        let start = Instant::now();
+        Facts::ask(db, file, dialect, |facts| {
             let mut kinds = transform.kinds().to_vec();
             kinds.push(SyntaxKind::MACRO_CALL);
             let index = SyntaxIndex::new(facts.tree(), &kinds, |node| !tests && is_test_item(node));
             let indexed = start.elapsed().as_nanos() as u64;
-            let survey = transform.survey(&index, &facts);
+            let survey = transform.survey(&index, facts);
             let (types_asked, types_unknown) = facts.type_statistics();
             Surveyed {
                 file,

@@ -19,7 +19,7 @@ mod types;
 
 use std::cell::Cell;
 
-use ra_ap_hir::Semantics;
+use ra_ap_hir::{Semantics, attach_db};
 use ra_ap_ide_db::{FileId, RootDatabase};
 use ra_ap_syntax::ast;
 
@@ -93,8 +93,17 @@ pub struct Facts<'db> {
 }
 
 impl<'db> Facts<'db> {
-    /// The facts of `file` in `db`.
-    pub fn new(db: &'db RootDatabase, file: FileRef, dialect: Dialect) -> Self {
+    /// Asks `question` about `file`, in the scope that the analyser needs to answer about types.
+    pub fn ask<R>(
+        db: &RootDatabase,
+        file: FileRef,
+        dialect: Dialect,
+        question: impl FnOnce(&Facts<'_>) -> R,
+    ) -> R {
+        attach_db(db, || question(&Facts::new(db, file, dialect)))
+    }
+
+    fn new(db: &'db RootDatabase, file: FileRef, dialect: Dialect) -> Self {
         let sema = Semantics::new(db);
         let tree = sema.parse_guess_edition(FileId::from_raw(file.0));
         Self { sema, file, tree, dialect, asked: Cell::new(0), unknown: Cell::new(0) }

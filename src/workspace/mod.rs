@@ -155,6 +155,9 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
+/// The analyser's database. Other layers hand it on under this name, and only facts and verification look inside.
+pub type Database = RootDatabase;
+
 /// A loaded workspace: one database, one configuration.
 ///
 /// A [`FileRef`] holds the analyser's own number of the file, in the order of paths: the same file has the same
@@ -272,7 +275,7 @@ impl Workspace {
     }
 
     /// A clone of the database for one thread. All clones must be dropped before [`Workspace::set_texts`].
-    pub fn snapshot(&self) -> RootDatabase {
+    pub fn snapshot(&self) -> Database {
         self.db.clone()
     }
 

@@ -47,8 +47,8 @@ const LAYERS: &[Layer] = &[
             "ra_ap_vfs",
         ],
     },
-    Layer { module: "facts", uses: &["transform", "workspace"], may: &["ra_ap_hir", "ra_ap_ide"] },
-    Layer { module: "config", uses: &["transform"], may: &["std::fs"] },
+    Layer { module: "facts", uses: &["transform"], may: &["ra_ap_hir", "ra_ap_ide"] },
+    Layer { module: "config", uses: &["transform"], may: &[] },
     Layer { module: "transforms", uses: &["facts", "transform"], may: &[] },
     Layer {
         module: "engine",
@@ -60,14 +60,10 @@ const LAYERS: &[Layer] = &[
     Layer {
         module: "verify",
         uses: &["engine", "transform", "workspace"],
-        may: &["std::fs", "std::process", "rayon", "ra_ap_hir", "ra_ap_ide"],
+        may: &["rayon", "ra_ap_hir", "ra_ap_ide"],
     },
-    Layer { module: "apply", uses: &["engine", "transform", "workspace"], may: &["std::fs", "std::process"] },
-    Layer {
-        module: "report",
-        uses: &["config", "diff", "engine", "transform", "transforms", "verify", "workspace"],
-        may: &[],
-    },
+    Layer { module: "apply", uses: &[], may: &["std::fs", "std::process"] },
+    Layer { module: "report", uses: &["diff", "engine", "format", "transform", "transforms"], may: &[] },
     Layer {
         module: "cli",
         uses: &[
