@@ -128,10 +128,8 @@ fn crashed(transform: &dyn AnyTransform, file: FileRef, payload: &(dyn Any + Sen
 /// What may be written into `file`: its package's edition and oldest compiler, else the toolchain in use.
 fn dialect(workspace: &Workspace, file: FileRef) -> Dialect {
     let package = workspace.packages().get(workspace.file(file).package);
-    let mut toolchain = workspace.std().version.split(['.', '-']).map(|part| part.parse().unwrap_or(0));
-    let mut part = || toolchain.next().unwrap_or(0);
     Dialect {
         edition: package.map_or_else(|| "2021".to_owned(), |package| package.edition.clone()),
-        msrv: package.and_then(|package| package.rust_version).unwrap_or_else(|| (part(), part(), part())),
+        msrv: package.and_then(|package| package.rust_version).unwrap_or_else(|| workspace.rustc_version()),
     }
 }

@@ -134,13 +134,10 @@ fn walk(source: &Source<'_>) -> BTreeMap<FileId, Seen> {
         .into_iter()
         .filter(|krate| targets.contains_key(&krate.root_file(db)))
         .collect();
-    let modules: Vec<Vec<FileId>> = crates
-        .par_iter()
-        .map_with(Handle(db.clone()), |Handle(db), krate| {
-            let files = krate.modules(db).into_iter().filter_map(|module| module.as_source_file_id(db));
-            files.map(|file| file.file_id(db)).collect()
-        })
-        .collect();
+    let modules: Vec<Vec<FileId>> = for_each_crate(db, &crates, |db, krate| {
+        let files = krate.modules(db).into_iter().filter_map(|module| module.as_source_file_id(db));
+        files.map(|file| file.file_id(db)).collect()
+    });
     let mut seen: BTreeMap<FileId, Seen> = BTreeMap::new();
     for (krate, files) in crates.into_iter().zip(modules) {
         let owners = targets.get(&krate.root_file(db)).map_or(&[][..], Vec::as_slice);
@@ -182,12 +179,24 @@ fn mark_linked(
     }
 }
 
-/// A clone of the database that moves to another thread with its work.
-pub(super) struct Handle(pub(super) RootDatabase);
+/// Asks of every crate in parallel, each thread on its own clone of the database; all are dropped on return.
+pub(super) fn for_each_crate<R: Send>(
+    db: &RootDatabase,
+    crates: &[ra_ap_hir::Crate],
+    ask: impl Fn(&RootDatabase, ra_ap_hir::Crate) -> R + Sync,
+) -> Vec<R> {
+    /// Bytes: macros that expand to macros make name resolution recurse deeply.
+    const STACK: usize = 32 << 20;
+    #[derive(Clone)]
+    struct Handle(RootDatabase);
 
-impl Clone for Handle {
-    fn clone(&self) -> Self {
-        Handle(self.0.clone())
+    let handle = Handle(db.clone());
+    match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
+        Ok(pool) => {
+            pool.install(|| crates.par_iter().map_with(handle, |Handle(db), &krate| ask(db, krate)).collect())
+        }
+        // Without threads of our own, the caller's does.
+        Err(_) => crates.iter().map(|&krate| ask(db, krate)).collect(),
     }
 }
 

@@ -136,7 +136,7 @@ pub(super) fn load(
     let std_files = StdFiles { root: project.sysroot.rust_lib_src_root(), patches };
     let loaded = database::finish(change, vfs, &local, &std_files);
     let default_packages = (0..packages.len()).collect();
-    Ok(Workspace::new(loaded, root.into(), packages, default_packages, territory, std))
+    Ok(Workspace::new(loaded, root.into(), packages, default_packages, territory, std, &toolchain))
 }
 
 /// Puts the crate's files into `vfs`, in the order of paths; gives them and the crate's root.

@@ -52,7 +52,7 @@ pub(super) fn load(options: &Options, progress: &(dyn Fn(&str) + Sync)) -> Resul
     let (packages, territory) = members(cargo, &loaded.ids);
     let root = PathBuf::from(cargo.workspace_root().to_path_buf());
     let default_packages = default_packages(manifest.as_ref(), &packages);
-    Ok(Workspace::new(loaded, root, packages, default_packages, territory, std))
+    Ok(Workspace::new(loaded, root, packages, default_packages, territory, std, &toolchain))
 }
 
 /// The manifest that `path` means: itself, or the nearest in the folder and the folders above, as cargo finds it.

@@ -17,7 +17,6 @@ use std::sync::{Arc, OnceLock};
 use ra_ap_ide_db::{ChangeWithProcMacros, RootDatabase};
 use ra_ap_proc_macro_api::ProcMacroClient;
 use ra_ap_vfs::FileId;
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::transform::FileRef;
@@ -168,6 +167,7 @@ pub struct Workspace {
     packages: Vec<Package>,
     default_packages: Vec<usize>,
     std: StdSource,
+    rustc_version: (u64, u64, u64),
     territory: files::Territory,
     paths: FxHashMap<FileId, PathBuf>,
     with_bom: FxHashSet<FileId>,
@@ -202,6 +202,7 @@ impl Workspace {
         default_packages: Vec<usize>,
         territory: files::Territory,
         std: StdSource,
+        toolchain: &toolchain::Toolchain,
     ) -> Workspace {
         Workspace {
             db: loaded.db,
@@ -209,6 +210,7 @@ impl Workspace {
             packages,
             default_packages,
             std,
+            rustc_version: toolchain.version,
             territory,
             paths: loaded.ids.into_iter().map(|(path, id)| (id, PathBuf::from(path))).collect(),
             with_bom: loaded.with_bom,
@@ -233,6 +235,11 @@ impl Workspace {
     /// The sources of the standard library in use.
     pub fn std(&self) -> &StdSource {
         &self.std
+    }
+
+    /// The version of the rustc in force in the workspace: major, minor, patch.
+    pub fn rustc_version(&self) -> (u64, u64, u64) {
+        self.rustc_version
     }
 
     /// Whether the analyser's layouts of std's types are those of rustc; where not, no layout may be believed.
@@ -309,9 +316,9 @@ impl Workspace {
                 crates.extend(krate.base().transitive_deps(&self.db));
             }
         }
-        let crates: Vec<_> = crates.into_iter().collect();
-        crates.into_par_iter().for_each_with(files::Handle(self.db.clone()), |files::Handle(db), krate| {
-            ra_ap_hir::Crate::from(krate).modules(db);
+        let crates: Vec<_> = crates.into_iter().map(ra_ap_hir::Crate::from).collect();
+        files::for_each_crate(&self.db, &crates, |db, krate| {
+            krate.modules(db);
         });
     }
 

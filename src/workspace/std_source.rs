@@ -317,6 +317,7 @@ mod tests {
             let toolchain = Toolchain {
                 sysroot,
                 release: "1.95.0".to_owned(),
+                version: (1, 95, 0),
                 description: "1.95.0 (59807616e 2026-04-14)".to_owned(),
                 commit: Some("59807616e1fa".to_owned()),
             };

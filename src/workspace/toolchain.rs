@@ -18,6 +18,8 @@ pub(super) struct Toolchain {
     pub(super) sysroot: AbsPathBuf,
     /// `1.95.0`.
     pub(super) release: String,
+    /// The same as numbers: major, minor, patch.
+    pub(super) version: (u64, u64, u64),
     /// `1.95.0 (59807616e 2026-04-14)`: all that `rustc -V` prints after the name.
     pub(super) description: String,
     /// The commit, where rustc knows it; distributions strip it.
@@ -46,8 +48,14 @@ impl Toolchain {
                 "`rustc -vV` does not say its version, but:\n{verbose}\ncheck which program `rustc` is"
             )));
         };
+        let Ok(version) = semver::Version::parse(&release) else {
+            return Err(LoadError(format!(
+                "rustc gives `{release}` as its version; check which program `rustc` is"
+            )));
+        };
+        let version = (version.major, version.minor, version.patch);
         let commit = field("commit-hash").filter(|hash| hash != "unknown");
-        Ok(Toolchain { sysroot, release, description, commit })
+        Ok(Toolchain { sysroot, release, version, description, commit })
     }
 }
 

@@ -366,6 +366,8 @@ fn std_comes_from_somewhere_of_this_version_and_layouts_are_exact() {
     assert!(rustc.contains(&workspace.std().version), "{:?} for {rustc}", workspace.std());
     assert!(workspace.std().path.join("core/src/lib.rs").is_file());
     assert!(workspace.layouts_are_exact());
+    let (major, minor, patch) = workspace.rustc_version();
+    assert!(rustc.starts_with(&format!("rustc {major}.{minor}.{patch}")));
 }
 
 #[test]
@@ -477,6 +479,7 @@ fn a_given_folder_of_std_is_used_and_named() {
     let workspace = Workspace::load(&options, &|_| ()).unwrap();
     assert_eq!(workspace.std().origin, StdOrigin::Given);
     assert_eq!(workspace.std().version, "1.2.3");
+    assert_ne!(workspace.rustc_version(), (1, 2, 3), "the sources may be of another version");
     assert!(!workspace.layouts_are_exact(), "there is no CString in it");
 }
 
