@@ -89,7 +89,7 @@ pub struct Choice {
     /// Take these too
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub include: Vec<Include>,
-    /// List every place left alone, with the reason (-v: every line of it)
+    /// List every place left alone, with the reason (-v: and the code)
     #[arg(long)]
     pub declined: bool,
     /// How the changes are verified before they are shown or written

@@ -129,3 +129,31 @@ pub fn guarded(body: impl FnOnce() -> Exit + panic::UnwindSafe) -> Exit {
         Exit::Internal
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_internal_error() {
+        let exit = guarded(|| panic!("of a test"));
+        // Other tests want the usual hook.
+        drop(panic::take_hook());
+        assert_eq!(exit, Exit::Internal);
+        assert_eq!(guarded(|| Exit::Found), Exit::Found);
+        drop(panic::take_hook());
+    }
+
+    #[test]
+    fn writing_is_told_to_stop_after_an_interrupt() {
+        let asked = while_writing(|go_on| {
+            let before = go_on();
+            *phase() = Phase::Stopping;
+            Err::<(), _>((before, go_on()))
+        });
+        assert_eq!(asked, Err((ControlFlow::Continue(()), ControlFlow::Break(()))));
+        assert_eq!(*phase(), Phase::Looking);
+        assert_eq!(while_writing(|_| Ok::<_, ()>(1)), Ok(1));
+        assert_eq!(*phase(), Phase::Written);
+    }
+}

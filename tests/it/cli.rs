@@ -439,6 +439,49 @@ fn packages_and_targets_are_chosen_as_for_cargo() {
 }
 
 #[test]
+fn a_workspace_runs_the_members_that_cargo_would_take() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest =
+        "[workspace]\nmembers = [\"one\", \"more/*\"]\ndefault-members = [\"more/*\"]\nresolver = \"3\"\n";
+    write(folder.path(), "Cargo.toml", manifest);
+    let function = "pub fn f(rows: &[u64]) -> Vec<u64> {\n    let mut all = Vec::new();\n    for row in rows {\n        \
+                    all.push(*row);\n    }\n    all\n}\n";
+    for (member, name) in [("one", "one"), ("more/two", "two"), ("more/three", "three")] {
+        let manifest = format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
+        write(folder.path(), &format!("{member}/Cargo.toml"), &manifest);
+        write(folder.path(), &format!("{member}/src/lib.rs"), function);
+    }
+    let found = |from: &str, flags: &[&str]| -> Vec<String> {
+        let flags = [&["--offline", "--check"], flags].concat();
+        let Ran { code, stdout, stderr } = memfix(&folder.path().join(from), &flags);
+        assert_eq!(code, 1, "{stderr}");
+        stdout.lines().map(|line| line.split(':').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(found(".", &[]), ["more/three/src/lib.rs", "more/two/src/lib.rs"]);
+    assert_eq!(found("one", &[]), ["src/lib.rs"]);
+    assert_eq!(found("one", &["--exclude", "t*"]), ["src/lib.rs"]);
+    // Its files lie beside the current folder, where `git apply` would not look: paths start from the root.
+    assert_eq!(found("one", &["-p", "two@0.1.0", ".."]), ["more/two/src/lib.rs"]);
+}
+
+#[test]
+fn colour_is_for_terminals_or_on_demand() {
+    let folder = tempfile::tempdir().unwrap();
+    for (flags, variable, coloured) in [
+        (&[][..], None, false),
+        (&["--color", "always"], None, true),
+        (&["--color", "never"], Some(("CLICOLOR_FORCE", "1")), false),
+        (&[], Some(("CLICOLOR_FORCE", "1")), true),
+        (&[], Some(("NO_COLOR", "1")), false),
+    ] {
+        let mut command = program(folder.path(), &[&["explain", "no-such-transform"], flags].concat());
+        command.envs(variable);
+        let Ran { stderr, .. } = ran(command.output().unwrap());
+        assert_eq!(stderr.contains('\u{1b}'), coloured, "{flags:?} {variable:?}: {stderr:?}");
+    }
+}
+
+#[test]
 fn a_crate_that_does_not_compile_is_rewritten_where_it_is_understood() {
     let folder = tempfile::tempdir().unwrap();
     write(
