@@ -18,12 +18,13 @@ pub fn settle(folder: &Path, trial: &mut Trial, bless: bool) -> Result<()> {
         fs::create_dir_all(folder)?;
         return fs::write(&path, counts).with_context(|| format!("cannot write {}", path.display()));
     }
-    let expected = fs::read_to_string(&path).unwrap_or_default();
-    trial.problems.extend(
-        difference(&expected, &counts)
-            .into_iter()
-            .map(|line| format!("expected/{}.snap: {line}", trial.name)),
-    );
+    if !path.exists() {
+        trial.problems.push(format!("expected/{}.snap is not there: look at the diff, then --bless", trial.name));
+        return Ok(());
+    }
+    let expected = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let lines = difference(&expected, &counts);
+    trial.problems.extend(lines.into_iter().map(|line| format!("expected/{}.snap: {line}", trial.name)));
     Ok(())
 }
 
