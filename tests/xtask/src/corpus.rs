@@ -81,13 +81,7 @@ pub fn run(root: &Path, args: &[String]) -> Result<ExitCode> {
     let trials = trials(&chosen, &scratch, &toolchain, &memfix, &corpus, &options)?;
     let rows: Vec<table::Row> = trials.iter().map(Trial::row).collect();
     print!("\n{}", table::render(&rows));
-    let mut failed = 0;
-    for trial in &trials {
-        for problem in &trial.problems {
-            println!("{}: {problem}", trial.name);
-        }
-        failed += usize::from(!trial.problems.is_empty());
-    }
+    let failed = trials.iter().filter(|trial| !trial.problems.is_empty()).count();
     println!(
         "{} crates, {failed} with problems; reports and diffs are in {}",
         trials.len(),
@@ -237,6 +231,9 @@ fn trials(
         // After it was kept: what is expected may change without the trial having to run again.
         expected::settle(&corpus.join("expected"), &mut trial, options.bless)?;
         println!("{}", table::line(&trial.row()));
+        for problem in &trial.problems {
+            println!("  {}: {problem}", trial.name);
+        }
         trials.push(trial);
     }
     Ok(trials)

@@ -19,7 +19,9 @@ pub fn settle(folder: &Path, trial: &mut Trial, bless: bool) -> Result<()> {
         return fs::write(&path, counts).with_context(|| format!("cannot write {}", path.display()));
     }
     if !path.exists() {
-        trial.problems.push(format!("expected/{}.snap is not there: look at the diff, then --bless", trial.name));
+        trial
+            .problems
+            .push(format!("expected/{}.snap is not there: look at the diff, then --bless", trial.name));
         return Ok(());
     }
     let expected = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
