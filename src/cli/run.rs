@@ -162,10 +162,11 @@ fn publish(
             verbose: terminal.verbose,
         },
     );
-    if !args.mode.apply && !outcome.changes.is_empty() {
-        if let Some(root) = &shown.to_be_applied_in {
-            terminal.note(&format!("the diff's paths are from {}; apply it there", root.display()));
-        }
+    if !args.mode.apply
+        && !outcome.changes.is_empty()
+        && let Some(root) = &shown.to_be_applied_in
+    {
+        terminal.note(&format!("the diff's paths are from {}; apply it there", root.display()));
     }
     summary.notes.iter().for_each(|line| terminal.note(line));
     summary.warnings.iter().for_each(|line| terminal.warn(line));
