@@ -9,6 +9,7 @@ mod docs;
 mod format;
 mod guard;
 mod layers;
+mod own_tree;
 mod report;
 mod schedule;
 mod source;

@@ -1,11 +1,17 @@
 //! `--verify types`: what the rewritten text breaks is found and blamed on the right proposal.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use memfix::engine::{Changeset, Fate, FileChange, Reported};
-use memfix::transform::{Cost, Edit, FileRef, Finding, Plan, Proposal, Safety, Saving, Span};
-use memfix::verify::types;
+use memfix::engine::{Changeset, Fate, FileChange, Reported, Request};
+use memfix::facts::Facts;
+use memfix::transform::{
+    Candidate, Cost, Edit, FileRef, Finding, Meta, Plan, Proposal, Refusal, Safety, Saving, Scope, Span,
+    SyntaxIndex, Transform,
+};
+use memfix::verify::{Level, settle, types};
 use memfix::workspace::{InlineCrate, Workspace};
+use ra_ap_syntax::ast::{self, HasName};
+use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode};
 
 const TEXT: &str = "\
 pub fn broken_before() -> u8 {
@@ -124,4 +130,88 @@ fn a_syntax_error_is_found() {
     let (problems, drop) = verdict(&[(0, "Vec::new()", GOOD), (1, "Vec::new()", "Vec::new(")]);
     assert!(problems.iter().any(|problem| problem.starts_with("syntax error")), "{problems:?}");
     assert_eq!(drop, ids(&["1"]));
+}
+
+/// Gives every `Vec::new()` a capacity, and in functions whose name says so one of the wrong type.
+struct Careless;
+
+static CARELESS: Meta =
+    Meta { id: "careless", source: "", scope: Scope::Body, class: Safety::Safe, declines: &[] };
+
+struct Call(SyntaxNode);
+
+impl Candidate for Call {
+    fn node(&self) -> &SyntaxNode {
+        &self.0
+    }
+}
+
+impl Transform for Careless {
+    type Site = Call;
+    type Proof = FileRef;
+
+    fn meta(&self) -> &'static Meta {
+        &CARELESS
+    }
+
+    fn kinds(&self) -> &'static [SyntaxKind] {
+        &[SyntaxKind::CALL_EXPR]
+    }
+
+    fn find(&self, index: &SyntaxIndex) -> Vec<Call> {
+        let calls = index.all::<ast::CallExpr>(SyntaxKind::CALL_EXPR);
+        calls.map(|call| Call(call.syntax().clone())).filter(|call| call.0.text() == "Vec::new()").collect()
+    }
+
+    fn prove(&self, _site: &Call, facts: &Facts<'_>) -> Result<FileRef, Refusal> {
+        Ok(facts.file())
+    }
+
+    fn plan(&self, site: &Call, file: FileRef) -> Plan {
+        let function = site.0.ancestors().find_map(ast::Fn::cast).unwrap();
+        let wrong = function.name().unwrap().text().starts_with("wrong");
+        let new = if wrong { "Vec::with_capacity(\"\")" } else { "Vec::with_capacity(8)" };
+        let edit = Edit { file, span: site.0.text_range().into(), new: new.to_owned() };
+        reported(String::new(), edit).proposal.plan
+    }
+}
+
+/// What became of the findings, by name of their function, and the text.
+fn settled(level: Level) -> (Vec<(String, Fate)>, String) {
+    let functions = ["right_1", "wrong_1", "wrong_2", "right_2", "wrong_3", "wrong_4"];
+    let text: String =
+        functions.map(|name| format!("pub fn {name}() -> Vec<u8> {{\n    Vec::new()\n}}\n\n")).concat();
+    let (mut workspace, file) = load(&text);
+    let mut request = Request {
+        transforms: vec![&Careless],
+        files: vec![file],
+        review: false,
+        named: HashSet::new(),
+        dropped: HashSet::new(),
+        tests: false,
+        jobs: 2,
+    };
+    let outcome = settle(&mut workspace, &mut request, level);
+    let fates =
+        outcome.findings.iter().map(|found| (found.proposal.finding.item.clone(), found.fate)).collect();
+    (fates, outcome.changes[&file].new.clone())
+}
+
+#[test]
+fn only_what_breaks_the_code_is_rejected() {
+    let (fates, text) = settled(Level::Types);
+    for (function, fate) in &fates {
+        let expected = if function.starts_with("wrong") { Fate::Rejected } else { Fate::Accepted };
+        assert_eq!(*fate, expected, "{function}");
+    }
+    assert_eq!(fates.len(), 6, "{fates:?}");
+    assert_eq!(text.matches("Vec::with_capacity(8)").count(), 2, "{text}");
+    assert_eq!(text.matches("Vec::new()").count(), 4, "{text}");
+}
+
+#[test]
+fn without_verification_nothing_is_rejected() {
+    let (fates, text) = settled(Level::None);
+    assert!(fates.iter().all(|(_, fate)| *fate == Fate::Accepted), "{fates:?}");
+    assert_eq!(text.matches("Vec::with_capacity(\"\")").count(), 4, "{text}");
 }
