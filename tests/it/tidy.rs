@@ -139,7 +139,7 @@ fn error_message(node: &SyntaxNode) -> Option<String> {
         call.expr()?.to_string().ends_with("Error")
     } else if let Some(call) = ast::MethodCallExpr::cast(node.clone()) {
         call.arg_list()?;
-        matches!(&*call.name_ref()?.text(), "context" | "with_context")
+        matches!(call.name_ref()?.text(), "context" | "with_context")
     } else {
         let name = ast::MacroCall::cast(node.clone())?.path()?.to_string();
         matches!(name.as_str(), "bail" | "anyhow" | "ensure")
