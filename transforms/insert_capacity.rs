@@ -133,6 +133,8 @@ pub mod reasons {
         BOUND_TOO_LOOSE = "bound-too-loose";
         /// a `cfg` inside the construct hides code that may fill it differently
         CFG_INSIDE = "cfg-inside";
+        /// a `cfg` that is off leaves the code out of this configuration, so that it has no types
+        CFG_INACTIVE = "cfg-inactive";
         /// it is evaluated at compile time, where nothing can be allocated
         CONST_CONTEXT = "const-context";
         /// the constructor does not name the type, so there is nothing to call `with_capacity` on
@@ -185,6 +187,9 @@ impl Transform for InsertCapacity {
 
     fn prove(&self, site: &Site, facts: &Facts<'_>) -> Result<Proof, Refusal> {
         let Collection { place, birth, fills } = &site.collection;
+        if facts.is_inactive(&site.node) {
+            return Err(CFG_INACTIVE.refuse());
+        }
         // 1. A container whose capacity means room.
         let container = match facts.container_filled(&site.collection) {
             Ok(Some(container)) => container,

@@ -278,10 +278,21 @@ impl Facts<'_> {
                 Touch::Exclusive => {
                     Unfit::LentOut(short(&mention.node.parent().unwrap_or(mention.node.clone())))
                 }
+                Touch::Value if self.is_exclusive_borrow(&mention.node) => {
+                    Unfit::LentOut(short(&mention.node))
+                }
                 _ => Unfit::MovedOrReplaced,
             });
         }
         Ok(())
+    }
+}
+
+impl Facts<'_> {
+    /// Whether an expression is a `&mut` that is handed on.
+    fn is_exclusive_borrow(&self, node: &SyntaxNode) -> bool {
+        let ty = ast::Expr::cast(node.clone()).and_then(|expr| self.ty(&expr).ok());
+        ty.is_some_and(|ty| ty.is_mutable_reference())
     }
 }
 
@@ -313,11 +324,12 @@ impl Work<'_, '_> {
                 tally.left_before |= growth.leaves_early;
                 continue;
             }
-            if let [fill] = growth.fills.as_slice()
-                && (fill.bulk, fill.depth, self.fills.len()) == (true, 0, 1)
-                && self.collection.place.is_variable()
-                && !is_conditional(&fill.node)
-            {
+            // The only fill on each path reserves by itself.
+            let alone = growth.fills.len() == self.fills.len()
+                && growth.fills.iter().all(|fill| fill.bulk && fill.depth == 0)
+                && (growth.fills.len() == 1
+                    || growth.fills.iter().all(|fill| is_below_branch(&fill.node, node)));
+            if alone && self.collection.place.is_variable() {
                 return Err(Unfit::FillerReserves);
             }
             let heads = self.heads(node);
@@ -392,6 +404,7 @@ impl Work<'_, '_> {
 #[derive(Default)]
 struct Tally {
     total: Option<Quantity>,
+    low: Option<Quantity>,
     inexact: bool,
     at_least: bool,
     estimate: bool,
@@ -405,6 +418,8 @@ impl Tally {
         self.why = self.why.take().or(growth.why);
         self.inexact |= !growth.bounds.is_exact() || growth.leaves_early || self.left_before;
         self.estimate |= growth.estimate;
+        let low = self.low.take().unwrap_or(Quantity::ZERO);
+        self.low = Some(low.plus(growth.bounds.low.clone()));
         let count = match growth.bounds.high {
             Some(high) => high,
             None => {
@@ -418,6 +433,12 @@ impl Tally {
     }
 
     fn demand(self, at: At) -> Result<Demand, Unfit> {
+        if let Some(count) =
+            self.total.as_ref().filter(|it| self.inexact && !self.estimate && it.has_factor())
+            && self.low == Some(Quantity::ZERO)
+        {
+            return Err(Unfit::Loose(count.clone()));
+        }
         match (self.total, self.why) {
             (Some(count), why) if count != Quantity::ZERO => Ok(Demand {
                 placements: vec![Placement { at, count }],

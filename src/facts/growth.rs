@@ -482,18 +482,20 @@ impl Walk<'_, '_> {
         known.unwrap_or_else(|why| self.unknown(why))
     }
 
-    fn char_bytes(&self, arg: &ast::Expr) -> Result<Bounds, Why> {
+    fn char_bytes(&mut self, arg: &ast::Expr) -> Result<Bounds, Why> {
         if let ast::Expr::Literal(literal) = strip(arg.clone())
             && let ast::LiteralKind::Char(value) = literal.kind()
             && let Ok(value) = value.value()
         {
             return Ok(Bounds::exact(Quantity::Const(value.len_utf8() as u64)));
         }
-        match self.facts.ty(arg)?.is_char() {
-            true => Ok(Bounds { low: Quantity::ONE, high: Some(Quantity::Const(4)) }),
+        if !self.facts.ty(arg)?.is_char() {
             // `OsString::push` and `PathBuf::push` take text.
-            false => self.facts.byte_length(arg),
+            return self.facts.byte_length(arg);
         }
+        // One byte to four; text is mostly ASCII.
+        self.estimate = true;
+        Ok(Bounds::exact(Quantity::ONE))
     }
 
     fn macro_call(&mut self, call: &ast::MacroCall) -> Flow {

@@ -187,7 +187,12 @@ impl<'db> Facts<'db> {
             return Ok(Bounds::exact(self.len_of(expr)?));
         }
         if self.implements(&ty, "Iterator") {
-            let Repeatable { text, reads } = self.repeatable(expr)?;
+            // An iterator that the expression makes has no name that could be asked.
+            let made = || Unknown::Length.of(expr.syntax());
+            let Repeatable { text, reads } = self.repeatable(expr).map_err(|why| match why.kind {
+                Unknown::Call if self.calls_std(expr) => made(),
+                _ => why,
+            })?;
             let low = Quantity::Atom(Atom {
                 text: format!("{text}.size_hint().0"),
                 binding: Binding::Postfix,
@@ -304,6 +309,17 @@ impl<'db> Facts<'db> {
                     && self.sema.resolve_method_call(&call).is_some_and(|it| self.is_std(it))
             }
             ast::Expr::CallExpr(call) => self.std_function(&call).is_some_and(|name| name == "repeat"),
+            _ => false,
+        }
+    }
+
+    /// Whether `expr` is a call of a method of std.
+    fn calls_std(&self, expr: &ast::Expr) -> bool {
+        match expr {
+            ast::Expr::MethodCallExpr(call) => {
+                self.sema.resolve_method_call(call).is_some_and(|it| self.is_std(it))
+            }
+            ast::Expr::CallExpr(call) => self.std_function(call).is_some(),
             _ => false,
         }
     }

@@ -251,6 +251,17 @@ impl Quantity {
         found
     }
 
+    /// Whether something is counted several times over: `2 * n`.
+    pub fn has_factor(&self) -> bool {
+        let mut found = false;
+        self.visit(&mut |quantity| {
+            if let Product(parts) = quantity {
+                found |= parts.iter().any(|part| part.as_const().is_some());
+            }
+        });
+        found
+    }
+
     /// Whether rounding up is in it: `div_ceil` is stable since Rust 1.73.
     pub fn has_div_ceil(&self) -> bool {
         let mut found = false;

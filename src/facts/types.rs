@@ -44,6 +44,12 @@ impl<'db> Facts<'db> {
         }
     }
 
+    /// Whether a `cfg` that is off leaves the function around `node` out of this configuration.
+    pub fn is_inactive(&self, node: &SyntaxNode) -> bool {
+        let function = node.ancestors().find_map(ast::Fn::cast);
+        function.is_some_and(|function| self.sema.to_fn_def(&function).is_none())
+    }
+
     /// The growable container that `expr` is, looking through references and std's pointers.
     ///
     /// `Ok(None)`: it is something else.
