@@ -58,17 +58,14 @@
 //! `alloc::raw_vec::RawVec::MIN_NON_ZERO_CAP`; hashbrown's load factor of 7/8; the Rust Performance Book, "Heap
 //! Allocations"; clippy's `reserve_after_initialization` and `vec_init_then_push`.
 
-use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode};
 
-use crate::facts::capacity::{At, Demand, Placement, Unfit, is_below_branch};
-use crate::facts::collection::{
-    Collection, Constructor, collections, filled_place, following, is_loop, outermost_loop,
-};
-use crate::facts::containers::{Family, amount, first_allocation, is_bulk};
-use crate::facts::fills::{asks_is_empty, has_rare_name, in_error_arm};
-use crate::facts::quantity::{Origin, Quantity};
-use crate::facts::{Container, Facts, Hasher, Unknown};
+use crate::facts::capacity::{At, Demand, Placement, Unfit};
+use crate::facts::collection::{Collection, collections, filled_place};
+use crate::facts::containers::Family;
+use crate::facts::cost::GrowthCost;
+use crate::facts::quantity::Origin;
+use crate::facts::{Container, Facts, Unknown};
 use crate::transform::{
     Candidate, Cost, Edit, FileRef, Meta, Plan, Refusal, Safety, Saving, Scope, Span, SyntaxIndex, Transform,
 };
@@ -224,7 +221,7 @@ impl Transform for InsertCapacity {
                 DEDUPLICATES.because(format!("`{}` gets only what has not come before", place.text()))
             );
         }
-        if is_rare(&site.collection, &site.node) {
+        if site.collection.is_rare(&site.node) {
             return Err(RARELY_FILLED.because(format!("`{}` is normally empty", place.text())));
         }
         // 2, 3 and 5. Bounded, undisturbed, and writable where it is wanted.
@@ -232,7 +229,7 @@ impl Transform for InsertCapacity {
             facts.demand(&site.collection, &container).map_err(|unfit| refuse(unfit, place.text()))?;
         // 4. More than comes for nothing.
         if let Some(n) = demand.total().as_const()
-            && n <= held_anyway(&container)
+            && n <= container.held_anyway()
         {
             return Err(FITS_FIRST_ALLOCATION.because(format!("{n} elements fit the first allocation")));
         }
@@ -285,7 +282,7 @@ impl Transform for InsertCapacity {
             class,
             because: because.join(", "),
             message: format!("`{place}` is filled with {how_many} {total} {unit}: ask for them at once"),
-            saves: saving(&container, &total),
+            saves: saving(container.cost_of_growing(&total)),
             costs: Cost {
                 bytes: 0,
                 note: match demand.exact {
@@ -310,7 +307,7 @@ fn sites(collection: Collection) -> Vec<Site> {
     if let Some(birth) = &collection.birth {
         let node = birth.constructor.syntax().clone();
         let several = collection.fills.len() > 1;
-        let worth = several || collection.fills.iter().any(|fill| is_worth_a_look(fill, &birth.stmt));
+        let worth = several || collection.fills.iter().any(|fill| birth.is_filled_in_bulk_or_rounds(fill));
         return if worth { vec![Site { collection, node }] } else { Vec::new() };
     }
     let mut sites: Vec<Site> = Vec::new();
@@ -330,39 +327,6 @@ fn sites(collection: Collection) -> Vec<Site> {
     sites
 }
 
-/// A single filling call is worth a look in a loop, or where it is one that std reserves for.
-fn is_worth_a_look(fill: &SyntaxNode, birth: &SyntaxNode) -> bool {
-    let above = birth.parent().unwrap_or_else(|| birth.clone());
-    let name = ast::MethodCallExpr::cast(fill.clone()).and_then(|call| call.name_ref());
-    let families = [Family::Sequence, Family::Text, Family::Bytes, Family::Map, Family::Set];
-    let is_bulk_call = name
-        .is_some_and(|name| families.iter().any(|&family| amount(&name.text(), family).is_some_and(is_bulk)));
-    is_bulk_call || outermost_loop(fill, &above).is_some()
-}
-
-/// Whether every fill is in an error arm, or in a branch of a collection that is empty when all goes well.
-fn is_rare(collection: &Collection, node: &SyntaxNode) -> bool {
-    let after = match &collection.birth {
-        Some(birth) => following(&birth.stmt),
-        None => Vec::new(),
-    };
-    let expected_empty = has_rare_name(&collection.place) || asks_is_empty(&collection.place, &after);
-    collection.fills.iter().all(|fill| {
-        let above = fill.ancestors().filter(is_loop).last().unwrap_or_else(|| node.clone());
-        in_error_arm(fill, &above) || (expected_empty && is_below_branch(fill, &above))
-    })
-}
-
-/// Elements for which the first allocation, or the value itself, has room.
-fn held_anyway(container: &Container) -> u64 {
-    let first = match container.of.family {
-        Family::Map | Family::Set => 3,
-        Family::Text | Family::Bytes => 8,
-        Family::Sequence => first_allocation(container.element_size.unwrap_or(8)),
-    };
-    first.max(container.inline)
-}
-
 /// The integers in a demand that are no lengths, as the program writes them.
 fn integers(demand: &Demand) -> String {
     let atoms = demand.placements.iter().flat_map(|it| it.count.atoms());
@@ -372,30 +336,8 @@ fn integers(demand: &Demand) -> String {
     names.join("`, `")
 }
 
-/// What growing by doubling costs that one allocation does not.
-fn saving(container: &Container, total: &Quantity) -> Saving {
-    let size = container.element_size;
-    let first = held_anyway(container).max(1);
-    let mut saving = Saving {
-        formula: match size {
-            Some(size) => {
-                format!("up to log2({total} / {first}) reallocations and {total} * {size} bytes more")
-            }
-            None => format!("up to log2({total} / {first}) reallocations"),
-        },
-        ..Saving::default()
-    };
-    if let (Some(n), Some(size)) = (total.as_const(), size) {
-        let mut capacities: Vec<u64> = std::iter::successors(Some(first), |held| held.checked_mul(2))
-            .take_while(|held| held / 2 < n.max(first))
-            .collect();
-        capacities.dedup();
-        let asked: u64 = capacities.iter().map(|held| held.saturating_mul(size)).fold(0, u64::saturating_add);
-        saving.allocations = Some(capacities.len().saturating_sub(1) as u64);
-        saving.bytes = Some(asked.saturating_sub(n.saturating_mul(size)));
-        saving.formula = String::new();
-    }
-    saving
+fn saving(growing: GrowthCost) -> Saving {
+    Saving { allocations: growing.allocations, bytes: growing.bytes, formula: growing.formula }
 }
 
 /// ```text
@@ -410,39 +352,7 @@ fn edit(file: FileRef, placement: &Placement, container: &Container, place: &str
             Edit { file, span: Span::at(*offset), new: format!("{place}.reserve({count});\n{indent}") }
         }
         At::Constructor(birth) => {
-            let whole = Span::from(birth.constructor.syntax().text_range());
-            let hashed = matches!(container.of.family, Family::Map | Family::Set);
-            let seeded = container.hasher == Hasher::Random;
-            let with = |is_new: bool| match hashed && !seeded && !is_new {
-                true => format!("with_capacity_and_hasher({count}, Default::default())"),
-                false => format!("with_capacity({count})"),
-            };
-            let (span, new) = match &birth.form {
-                Constructor::Call(path) => {
-                    let name = path.segment().and_then(|it| it.name_ref());
-                    let is_new = name.as_ref().is_some_and(|it| it.text() == "new");
-                    let start = name.map_or(whole.start, |it| it.syntax().text_range().start().into());
-                    (Span::new(start, whole.end), with(is_new))
-                }
-                Constructor::VecMacro => (whole, format!("Vec::{}", with(true))),
-                Constructor::EmptyText => (whole, format!("String::{}", with(true))),
-                Constructor::From(path) => {
-                    let ty = path.qualifier().map(|it| it.syntax().text().to_string()).unwrap_or_default();
-                    (whole, format!("{ty}::{}", with(true)))
-                }
-                Constructor::Inferred => {
-                    let path =
-                        birth.annotation_path().map(|it| it.syntax().text().to_string()).unwrap_or_default();
-                    let ty = path
-                        .split('<')
-                        .next()
-                        .unwrap_or_default()
-                        .trim_end()
-                        .trim_end_matches("::")
-                        .to_owned();
-                    (whole, format!("{ty}::{}", with(false)))
-                }
-            };
+            let (span, new) = birth.with_capacity(count, container);
             Edit { file, span, new }
         }
     }

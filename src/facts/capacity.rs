@@ -465,16 +465,6 @@ impl Demand {
     }
 }
 
-impl Birth {
-    /// The path of the annotation, without its arguments.
-    pub fn annotation_path(&self) -> Option<ast::Path> {
-        match self.annotation.as_ref()? {
-            ast::Type::PathType(it) => it.path(),
-            _ => None,
-        }
-    }
-}
-
 impl Container {
     /// Whether the order of iteration follows the capacity.
     pub fn order_follows_capacity(&self) -> bool {
@@ -496,7 +486,7 @@ impl Place {
 /// Whether a call fills containers of `family`.
 fn fills(call: &SyntaxNode, family: Family) -> bool {
     match ast::MethodCallExpr::cast(call.clone()) {
-        Some(call) => call.name_ref().is_some_and(|name| amount(&name.text(), family).is_some()),
+        Some(call) => call.name_ref().is_some_and(|name| amount(name.text(), family).is_some()),
         None => family == Family::Text && ast::BinExpr::can_cast(call.kind()),
     }
 }

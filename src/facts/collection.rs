@@ -87,7 +87,7 @@ fn is_empty_text(expr: &ast::Expr) -> bool {
 /// The place that a call fills, if its name and shape say that it may fill one.
 pub fn filled_place(node: &SyntaxNode) -> Option<Place> {
     if let Some(call) = ast::MethodCallExpr::cast(node.clone()) {
-        return match is_filler(&call.name_ref()?.text()) {
+        return match is_filler(call.name_ref()?.text()) {
             true => Place::of(&call.receiver()?),
             false => None,
         };

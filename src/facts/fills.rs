@@ -4,6 +4,8 @@ use ra_ap_syntax::ast::{self, HasArgList};
 use ra_ap_syntax::{AstNode, SyntaxNode};
 
 use crate::facts::Facts;
+use crate::facts::capacity::is_below_branch;
+use crate::facts::collection::{Collection, following, is_loop};
 use crate::facts::place::{Declaration, Place, Touch, declaration, mentions, strip};
 
 /// Names of collections that are empty when all goes well.
@@ -75,6 +77,21 @@ pub fn asks_is_empty(place: &Place, after: &[SyntaxNode]) -> bool {
     })
 }
 
+impl Collection {
+    /// Whether every fill is in an error arm, or in a branch of a collection that is empty when all goes well.
+    pub fn is_rare(&self, node: &SyntaxNode) -> bool {
+        let after = match &self.birth {
+            Some(birth) => following(&birth.stmt),
+            None => Vec::new(),
+        };
+        let expected_empty = has_rare_name(&self.place) || asks_is_empty(&self.place, &after);
+        self.fills.iter().all(|fill| {
+            let above = fill.ancestors().filter(is_loop).last().unwrap_or_else(|| node.clone());
+            in_error_arm(fill, &above) || (expected_empty && is_below_branch(fill, &above))
+        })
+    }
+}
+
 impl Facts<'_> {
     /// Whether the value of an inserting call is used (`if seen.insert(x)`), or the call groups by key (`entry`):
     /// the code itself expects keys to come again.
@@ -106,7 +123,7 @@ impl Facts<'_> {
         let Some(Declaration::Pattern(pattern)) = declaration(&name, fill) else { return false };
         let Some(round) = pattern.syntax().ancestors().find_map(ast::ForExpr::cast) else { return false };
         // A second loop in between repeats the key.
-        let innermost = fill.ancestors().skip(1).find(super::collection::is_loop);
+        let innermost = fill.ancestors().skip(1).find(is_loop);
         if innermost.as_ref() != Some(round.syntax()) {
             return false;
         }
@@ -163,7 +180,7 @@ fn is_discarded(call: &SyntaxNode) -> bool {
             || ast::MatchArm::can_cast(parent.kind())
             || ast::MatchArmList::can_cast(parent.kind())
             || ast::MatchExpr::can_cast(parent.kind());
-        if super::collection::is_loop(&parent) {
+        if is_loop(&parent) {
             return true;
         }
         if let Some(owner) = ast::LetStmt::cast(parent.clone()) {

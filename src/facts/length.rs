@@ -131,10 +131,7 @@ impl<'db> Facts<'db> {
         let subject = match &expr {
             // `name.as_str()` is as long as `name`, and a person writes the shorter one.
             ast::Expr::MethodCallExpr(call)
-                if matches!(
-                    call.name_ref().as_ref().map(|it| it.text()).as_deref(),
-                    Some("as_str" | "as_ref")
-                ) =>
+                if matches!(call.name_ref().as_ref().map(|it| it.text()), Some("as_str" | "as_ref")) =>
             {
                 call.receiver().unwrap_or(expr.clone())
             }
@@ -262,7 +259,7 @@ impl<'db> Facts<'db> {
             }
             Adaptor::ChunksExact => {
                 let size = number()?;
-                self.length(receiver)?.each(|n| n.div(size.clone()), None)
+                self.length(receiver)?.each(|n| n.div_floor(size.clone()), None)
             }
             Adaptor::Windows => {
                 let size = number()?;
@@ -410,7 +407,7 @@ impl<'db> Facts<'db> {
                     Some(ast::BinaryOp::ArithOp(ast::ArithOp::Add)) => Ok(left.plus(right)),
                     Some(ast::BinaryOp::ArithOp(ast::ArithOp::Sub)) => Ok(left.minus(right)),
                     Some(ast::BinaryOp::ArithOp(ast::ArithOp::Mul)) => Ok(left.times(right)),
-                    Some(ast::BinaryOp::ArithOp(ast::ArithOp::Div)) => Ok(left.div(right)),
+                    Some(ast::BinaryOp::ArithOp(ast::ArithOp::Div)) => Ok(left.div_floor(right)),
                     _ => Err(Unknown::Arithmetic.of(expr.syntax())),
                 }
             }
@@ -461,7 +458,7 @@ impl<'db> Facts<'db> {
         match expr {
             ast::Expr::PathExpr(path) => {
                 let name = path.path().and_then(|it| it.as_single_name_ref());
-                let declared = name.as_ref().and_then(|name| declaration(&name.text(), expr.syntax()));
+                let declared = name.as_ref().and_then(|name| declaration(name.text(), expr.syntax()));
                 match (declared, name) {
                     (Some(Declaration::Let(stmt, _)), _) => {
                         stmt.initializer().map_or(Origin::Integer, |init| origin_of_value(&init))
@@ -493,13 +490,13 @@ fn origin_of_value(init: &ast::Expr) -> Origin {
     let mut names = init.syntax().descendants().filter_map(ast::NameRef::cast);
     let reads =
         |name: &str| READS_INPUT.contains(&name) || name.starts_with("read") || name.starts_with("get_u");
-    if names.any(|name| reads(&name.text())) {
+    if names.any(|name| reads(name.text())) {
         return Origin::Input;
     }
     match strip(init.clone()) {
         ast::Expr::Literal(_) => Origin::Length,
         ast::Expr::MethodCallExpr(call)
-            if matches!(call.name_ref().as_ref().map(|it| it.text()).as_deref(), Some("len" | "count")) =>
+            if matches!(call.name_ref().as_ref().map(|it| it.text()), Some("len" | "count")) =>
         {
             Origin::Length
         }

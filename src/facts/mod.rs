@@ -4,9 +4,11 @@
 //! not inferred is an answer, not an error. Types of the analyser do not appear in what transforms see.
 
 pub mod accessor;
+mod birth;
 pub mod capacity;
 pub mod collection;
 pub mod containers;
+pub mod cost;
 pub mod fills;
 pub mod growth;
 pub mod length;

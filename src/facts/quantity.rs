@@ -191,7 +191,7 @@ impl Quantity {
     }
 
     /// `self / other`, rounded down.
-    pub fn div(self, other: Quantity) -> Quantity {
+    pub fn div_floor(self, other: Quantity) -> Quantity {
         match (self, other) {
             (Const(a), Const(b)) if b > 0 => Const(a / b),
             (a, Const(1)) => a,
@@ -275,7 +275,7 @@ impl Quantity {
         match self {
             DivCeil(a, b) => {
                 let (a, b) = both(a, b);
-                a.plus(b.clone().minus(Quantity::ONE)).div(b)
+                a.plus(b.clone().minus(Quantity::ONE)).div_floor(b)
             }
             Sum(parts) => parts.into_iter().map(Quantity::without_div_ceil).fold(Const(0), Quantity::plus),
             Product(parts) => {
@@ -295,7 +295,7 @@ impl Quantity {
             }
             Div(a, b) => {
                 let (a, b) = both(a, b);
-                a.div(b)
+                a.div_floor(b)
             }
             other => other,
         }

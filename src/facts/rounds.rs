@@ -35,7 +35,7 @@ impl Facts<'_> {
         }
         let Some(place) = Place::of(&receiver) else { return Err(rounds()) };
         let touched = mentions(&place, body.syntax()).iter().any(|it| !self.only_reads(it));
-        match &*name.text() {
+        match name.text() {
             "next" | "next_back" => {
                 let length = self.length(&receiver)?;
                 // Whatever else takes from the iterator leaves fewer rounds.

@@ -20,7 +20,7 @@ impl Facts<'_> {
             Touch::Method(call) => self.borrows_shared(call),
             Touch::Macro(call) => {
                 let name = call.path().and_then(|path| path.segment()).and_then(|it| it.name_ref());
-                name.is_some_and(|name| FORMATS.contains(&&*name.text()))
+                name.is_some_and(|name| FORMATS.contains(&name.text()))
             }
             Touch::Exclusive | Touch::Assigned(_) => false,
         }

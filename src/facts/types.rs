@@ -165,7 +165,7 @@ impl<'db> Facts<'db> {
     /// Whether a type implements a trait of `core::iter`.
     pub(crate) fn implements(&self, ty: &Type<'db>, name: &str) -> bool {
         let db = self.db();
-        let path = ["core", "iter", name].map(|segment| Symbol::intern(segment));
+        let path = ["core", "iter", name].map(Symbol::intern);
         ra_ap_hir::resolve_absolute_path(db, path.into_iter())
             .any(|item| matches!(item.into_module_def(), ModuleDef::Trait(it) if ty.impls_trait(db, it, &[])))
     }

@@ -5,10 +5,15 @@
 //! leave early (`continue`, `break`, `return`, `?`, a panic) are kept apart until the construct that they leave, so
 //! that a filter written with `continue` and one written with `if` give the same bounds.
 
+mod flow;
+mod macros;
+
 use ra_ap_syntax::ast::{self, HasArgList, HasLoopBody};
 use ra_ap_syntax::{AstNode, SyntaxNode};
 
 use crate::facts::containers::{Amount, Family, amount, is_bulk};
+use crate::facts::growth::flow::{Exit, Flow};
+use crate::facts::growth::macros::{LOOKS, PANICS, WRITES, first_argument_is};
 use crate::facts::place::{Place, macro_mentions, mentions, strip};
 use crate::facts::quantity::{Bounds, Quantity, Read};
 use crate::facts::{Facts, Unknown, Why};
@@ -68,72 +73,6 @@ impl Facts<'_> {
             None => all.reduce(Bounds::or).unwrap_or(Bounds::ZERO),
         };
         Growth { bounds, leaves_early, estimate: walk.estimate, why: walk.why, fills: walk.fills }
-    }
-}
-
-/// A way to leave a construct before its end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Exit {
-    Continue(Option<String>),
-    Break(Option<String>),
-    Return,
-    /// `?`, `return Err(…)`, a panic: the collection is dropped on the way, if it is local.
-    Error,
-}
-
-/// What has been added on each kind of path through a construct.
-struct Flow {
-    /// Where control falls out at the end; `None`: it never does.
-    falls: Option<Bounds>,
-    exits: Vec<(Exit, Bounds)>,
-}
-
-impl Flow {
-    fn nothing() -> Flow {
-        Flow::adds(Bounds::ZERO)
-    }
-
-    fn adds(bounds: Bounds) -> Flow {
-        Flow { falls: Some(bounds), exits: Vec::new() }
-    }
-
-    fn leaves(exit: Exit) -> Flow {
-        Flow { falls: None, exits: vec![(exit, Bounds::ZERO)] }
-    }
-
-    fn exit(&mut self, exit: Exit, bounds: Bounds) {
-        match self.exits.iter_mut().find(|(known, _)| *known == exit) {
-            Some((_, known)) => *known = known.clone().or(bounds),
-            None => self.exits.push((exit, bounds)),
-        }
-    }
-
-    fn then(mut self, next: Flow) -> Flow {
-        let Some(before) = self.falls.take() else { return self };
-        for (exit, bounds) in next.exits {
-            self.exit(exit, before.clone().then(bounds));
-        }
-        self.falls = next.falls.map(|bounds| before.then(bounds));
-        self
-    }
-
-    fn or(mut self, other: Flow) -> Flow {
-        for (exit, bounds) in other.exits {
-            self.exit(exit, bounds);
-        }
-        self.falls = match (self.falls, other.falls) {
-            (Some(a), Some(b)) => Some(a.or(b)),
-            (a, b) => a.or(b),
-        };
-        self
-    }
-
-    /// Takes out the exits that `caught` accepts, joined.
-    fn catch(&mut self, caught: impl Fn(&Exit) -> bool) -> Option<Bounds> {
-        let (taken, left): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.exits).into_iter().partition(|(exit, _)| caught(exit));
-        self.exits = left;
-        taken.into_iter().map(|(_, bounds)| bounds).reduce(Bounds::or)
     }
 }
 
@@ -547,66 +486,6 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Macros that end in a panic or an error.
-const PANICS: &[&str] = &["panic", "unreachable", "todo", "unimplemented", "bail"];
-
-/// Macros that only look at their arguments and always fall through, or panic.
-const LOOKS: &[&str] = &[
-    "assert",
-    "assert_eq",
-    "assert_ne",
-    "cfg",
-    "column",
-    "concat",
-    "dbg",
-    "debug",
-    "debug_assert",
-    "debug_assert_eq",
-    "debug_assert_ne",
-    "ensure",
-    "env",
-    "eprint",
-    "eprintln",
-    "error",
-    "event",
-    "file",
-    "format",
-    "format_args",
-    "info",
-    "include_bytes",
-    "include_str",
-    "json",
-    "line",
-    "log",
-    "matches",
-    "print",
-    "println",
-    "span",
-    "stringify",
-    "trace",
-    "vec",
-    "warn",
-    "write",
-    "writeln",
-];
-
-/// Macros that add to their first argument.
-const WRITES: &[&str] = &["write", "writeln"];
-
-fn first_argument_is(call: &ast::MacroCall, target: &Place) -> bool {
-    let Some(tokens) = call.token_tree() else { return false };
-    let first: String = tokens
-        .syntax()
-        .descendants_with_tokens()
-        .filter_map(|it| it.into_token())
-        .skip(1)
-        .take_while(|token| token.text() != ",")
-        .filter(|token| !token.kind().is_trivia())
-        .map(|token| token.text().to_owned())
-        .collect();
-    first.trim_start_matches("&mut").trim_start_matches(['&', '*']) == target.text()
-}
-
 /// `Err(…)`, `Some(Err(…))`, a panic in value position.
 fn is_error(value: &ast::Expr) -> bool {
     match strip(value.clone()) {
@@ -627,7 +506,7 @@ fn is_error(value: &ast::Expr) -> bool {
 fn characters(iterable: &ast::Expr) -> Option<ast::Expr> {
     let ast::Expr::MethodCallExpr(call) = strip(iterable.clone()) else { return None };
     let receiver = call.receiver()?;
-    match &*call.name_ref()?.text() {
+    match call.name_ref()?.text() {
         "chars" | "char_indices" => Some(receiver),
         "enumerate" | "peekable" | "rev" => characters(&receiver),
         _ => None,

@@ -1,0 +1,55 @@
+//! What growing step by step costs, from the growth policies of std and hashbrown.
+
+use crate::facts::Container;
+use crate::facts::containers::{Family, first_allocation};
+use crate::facts::quantity::Quantity;
+
+/// What growing by doubling costs that one allocation of the final size does not.
+#[derive(Clone, Debug, Default)]
+pub struct GrowthCost {
+    /// Allocations and reallocations, where the number of elements is a constant.
+    pub allocations: Option<u64>,
+    /// Bytes, where the number of elements and their size are known.
+    pub bytes: Option<u64>,
+    /// The same as a formula, or empty.
+    pub formula: String,
+}
+
+impl Container {
+    /// Elements for which the first allocation, or the value itself, has room.
+    pub fn held_anyway(&self) -> u64 {
+        let first = match self.of.family {
+            Family::Map | Family::Set => 3,
+            Family::Text | Family::Bytes => 8,
+            Family::Sequence => first_allocation(self.element_size.unwrap_or(8)),
+        };
+        first.max(self.inline)
+    }
+
+    /// What growing by doubling costs that one allocation does not.
+    pub fn cost_of_growing(&self, total: &Quantity) -> GrowthCost {
+        let size = self.element_size;
+        let first = self.held_anyway().max(1);
+        let mut cost = GrowthCost {
+            formula: match size {
+                Some(size) => {
+                    format!("up to log2({total} / {first}) reallocations and {total} * {size} bytes more")
+                }
+                None => format!("up to log2({total} / {first}) reallocations"),
+            },
+            ..GrowthCost::default()
+        };
+        if let (Some(n), Some(size)) = (total.as_const(), size) {
+            let mut capacities: Vec<u64> = std::iter::successors(Some(first), |held| held.checked_mul(2))
+                .take_while(|held| held / 2 < n.max(first))
+                .collect();
+            capacities.dedup();
+            let asked: u64 =
+                capacities.iter().map(|held| held.saturating_mul(size)).fold(0, u64::saturating_add);
+            cost.allocations = Some(capacities.len().saturating_sub(1) as u64);
+            cost.bytes = Some(asked.saturating_sub(n.saturating_mul(size)));
+            cost.formula = String::new();
+        }
+        cost
+    }
+}
