@@ -28,12 +28,15 @@ const END: &str = "<!-- end of results -->";
 #[derive(Clone)]
 pub struct Row {
     pub name: String,
+    /// Something is wrong, in a cell or beyond: the name is bold.
+    pub failed: bool,
     pub cells: Vec<String>,
 }
 
 /// The row as one line of Markdown.
 pub fn line(row: &Row) -> String {
-    format!("| {} | {} |", row.name, row.cells.join(" | "))
+    let emphasis = if row.failed { "**" } else { "" };
+    format!("| {emphasis}{}{emphasis} | {} |", row.name, row.cells.join(" | "))
 }
 
 /// All rows as a Markdown table.
@@ -71,7 +74,10 @@ fn replaced(text: &str, names: &[&str], rows: &[Row]) -> Option<String> {
 fn parsed(line: &str) -> Option<Row> {
     let line = line.strip_prefix("| ")?.strip_suffix(" |")?;
     let mut cells = line.split(" | ").map(str::to_owned);
-    Some(Row { name: cells.next()?, cells: cells.collect() })
+    let first = cells.next()?;
+    let bold = first.strip_prefix("**").and_then(|rest| rest.strip_suffix("**"));
+    let name = bold.unwrap_or(&first).to_owned();
+    Some(Row { name, failed: bold.is_some(), cells: cells.collect() })
 }
 
 #[cfg(test)]
@@ -79,18 +85,18 @@ mod tests {
     use super::*;
 
     fn row(name: &str, cell: &str) -> Row {
-        Row { name: name.to_owned(), cells: vec![cell.to_owned()] }
+        Row { name: name.to_owned(), failed: cell == "bad", cells: vec![cell.to_owned()] }
     }
 
     #[test]
     fn a_partial_run_replaces_its_own_rows() {
         let text = format!(
             "a\n{BEGIN}{}\n{END}\nz\n",
-            render(&[row("one", "1"), row("gone", "1"), row("two", "1")])
+            render(&[row("one", "bad"), row("gone", "1"), row("two", "1")])
         );
         let text = replaced(&text, &["zero", "one", "two"], &[row("two", "2"), row("zero", "2")]).unwrap();
         let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
-        assert_eq!(rows, ["| zero | 2 |", "| one | 1 |", "| two | 2 |"]);
+        assert_eq!(rows, ["| zero | 2 |", "| **one** | bad |", "| two | 2 |"]);
         assert!(text.starts_with("a\n") && text.ends_with("\nz\n"));
     }
 

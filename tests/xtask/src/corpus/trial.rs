@@ -43,6 +43,7 @@ impl Trial {
     pub fn row(&self) -> Row {
         Row {
             name: self.name.clone(),
+            failed: !self.problems.is_empty(),
             cells: vec![
                 self.version.clone(),
                 self.files.to_string(),
