@@ -222,6 +222,14 @@ pub struct Finding {
     pub text: String,
 }
 
+impl Finding {
+    /// Whether `other` is of the same construct, wherever that has moved to.
+    pub fn is_of(&self, other: &Finding) -> bool {
+        (self.transform, self.file, &self.item, &self.text)
+            == (other.transform, other.file, &other.item, &other.text)
+    }
+}
+
 /// A proven rewrite: a small commit, accepted whole or not at all.
 #[derive(Clone, Debug)]
 pub struct Proposal {

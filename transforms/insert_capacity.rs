@@ -132,8 +132,6 @@ pub mod reasons {
         CFG_INSIDE = "cfg-inside";
         /// a `cfg` that is off leaves the code out of this configuration, so that it has no types
         CFG_INACTIVE = "cfg-inactive";
-        /// it is evaluated at compile time, where nothing can be allocated
-        CONST_CONTEXT = "const-context";
         /// the constructor does not name the type, so there is nothing to call `with_capacity` on
         CONSTRUCTOR_UNNAMED = "constructor-unnamed";
         /// the loop is no statement of a block, so there is no place for a `reserve`
@@ -196,9 +194,6 @@ impl Transform for InsertCapacity {
         if container.element_size == Some(0) {
             return Err(ZERO_SIZED_ELEMENTS.refuse());
         }
-        if crate::facts::source::in_const_context(&site.node) {
-            return Err(CONST_CONTEXT.refuse());
-        }
         if let Some(birth) = birth
             && !facts.can_take_capacity(birth, &container)
         {
@@ -231,7 +226,10 @@ impl Transform for InsertCapacity {
         if let Some(n) = demand.total().as_const()
             && n <= container.held_anyway()
         {
-            return Err(FITS_FIRST_ALLOCATION.because(format!("{n} elements fit the first allocation")));
+            return Err(match demand.why {
+                Some(why) if demand.at_least => refuse(Unfit::Unknown(why), place.text()),
+                _ => FITS_FIRST_ALLOCATION.because(format!("the first allocation has room for {n}")),
+            });
         }
         if demand.origin() == Some(Origin::Input) {
             return Err(COUNT_FROM_INPUT.because(format!("`{}` was read or parsed", demand.total())));
@@ -250,7 +248,7 @@ impl Transform for InsertCapacity {
         let mut because = Vec::new();
         if demand.estimate {
             because.push(format!("likely size {total}"));
-            assumes.push("the text comes out about as long as the one it is made from".to_owned());
+            assumes.push("most characters come out as one byte".to_owned());
         } else if !demand.exact {
             because.push(format!("{} {total}", if demand.at_least { "at least" } else { "upper bound" }));
         }
@@ -385,7 +383,7 @@ fn refuse(unfit: Unfit, place: String) -> Refusal {
             COUNT_CHANGES.because(format!("`{what}` is not bound, or changes, before `{place}` is filled"))
         }
         Unfit::Loose(bound) => BOUND_TOO_LOOSE.because(format!("`{bound}` is only an upper bound")),
-        Unfit::Scattered => SCATTERED.refuse(),
+        Unfit::Scattered | Unfit::NoLoop => SCATTERED.refuse(),
         Unfit::FillerReserves => FILLER_ALREADY_RESERVES.refuse(),
         Unfit::CfgInside => CFG_INSIDE.refuse(),
         Unfit::NoStatement => NO_PLACE_FOR_RESERVE.refuse(),

@@ -16,7 +16,7 @@ use rustc_hash::FxHasher;
 
 use crate::config::Suppressions;
 use crate::schedule;
-use crate::transform::{AnyTransform, FileRef, Proposal, Safety};
+use crate::transform::{AnyTransform, FileRef, Finding, Proposal, Safety};
 use crate::transforms::ALL;
 use crate::workspace::Workspace;
 
@@ -68,10 +68,17 @@ impl Run<'_> {
         let mut latest: BTreeMap<FileRef, (Surveyed, Vec<Left>)> = BTreeMap::new();
         let mut ordinals: BTreeMap<String, usize> = BTreeMap::new();
         let mut todo = files.to_vec();
-        for _ in 0..ROUNDS {
+        let mut waiting: Vec<Finding> = Vec::new();
+        for round in 0..ROUNDS {
             for mut surveyed in survey(workspace, transform, &todo, self.request) {
                 let text = workspace.text(surveyed.file);
-                let left = surveyed.declines.drain(..).map(|decline| Left::at(decline, &text)).collect();
+                let declines = surveyed.declines.drain(..);
+                let mut left: Vec<Left> = declines.map(|decline| Left::at(decline, &text)).collect();
+                if let (1.., Some((_, first))) = (round, latest.remove(&surveyed.file)) {
+                    // Of what was settled before, the first survey spoke, and of the text that people see.
+                    left.retain(|it| waiting.iter().any(|waited| waited.is_of(&it.decline.finding)));
+                    left.extend(first);
+                }
                 latest.insert(surveyed.file, (surveyed, left));
             }
             // What an earlier round reported of these files, and did not apply, was found again.
@@ -80,7 +87,8 @@ impl Run<'_> {
                 it.proposal.finding.transform != transform.meta().id || it.fate == Fate::Accepted || !again
             });
             let proposals = latest.values_mut().flat_map(|(it, _)| it.proposals.drain(..)).collect();
-            let deferred = self.round(workspace, proposals, &mut ordinals);
+            waiting = self.round(workspace, proposals, &mut ordinals);
+            let deferred: BTreeSet<FileRef> = waiting.iter().map(|it| it.file).collect();
             if deferred.is_empty() {
                 break;
             }
@@ -103,13 +111,13 @@ impl Run<'_> {
         self.outcome.macro_calls = self.outcome.macro_calls.max(macro_calls);
     }
 
-    /// Decides what becomes of each proposal, applies the accepted ones, and gives the files of those that wait.
+    /// Decides what becomes of each proposal, applies the accepted ones, and gives those that wait.
     fn round(
         &mut self,
         workspace: &mut Workspace,
         proposals: Vec<Proposal>,
         ordinals: &mut BTreeMap<String, usize>,
-    ) -> BTreeSet<FileRef> {
+    ) -> Vec<Finding> {
         let mut suppressions: BTreeMap<FileRef, Suppressions> = BTreeMap::new();
         let mut candidates: Vec<(String, Proposal)> = Vec::new();
         for proposal in proposals {
@@ -125,7 +133,7 @@ impl Run<'_> {
         let (ids, proposals): (Vec<String>, Vec<Proposal>) = candidates.into_iter().unzip();
         let round = schedule::round(&proposals, &|file| workspace.text(file));
         let accepted: HashSet<usize> = round.accepted.iter().copied().collect();
-        let mut waiting = BTreeSet::new();
+        let mut waiting = Vec::new();
         for (index, (id, proposal)) in ids.into_iter().zip(proposals).enumerate() {
             if accepted.contains(&index) {
                 self.report(workspace, id, proposal, Fate::Accepted);
@@ -136,7 +144,7 @@ impl Run<'_> {
                     message: format!("drafted edits that do not fit the text: {error:?}"),
                 });
             } else {
-                waiting.insert(proposal.finding.file);
+                waiting.push(proposal.finding);
             }
         }
         if !round.texts.is_empty() {

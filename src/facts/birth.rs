@@ -36,10 +36,7 @@ impl Birth {
             }
             Constructor::VecMacro => (whole, format!("Vec::{}", with(true))),
             Constructor::EmptyText => (whole, format!("String::{}", with(true))),
-            Constructor::From(path) => {
-                let ty = path.qualifier().map(|it| it.syntax().text().to_string()).unwrap_or_default();
-                (whole, format!("{ty}::{}", with(true)))
-            }
+            Constructor::From(ty) => (whole, format!("{}::{}", ty.syntax().text(), with(true))),
             Constructor::Inferred => {
                 let path =
                     self.annotation_path().map(|it| it.syntax().text().to_string()).unwrap_or_default();

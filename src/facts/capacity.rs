@@ -8,7 +8,7 @@ use ra_ap_syntax::ast;
 use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, SyntaxToken};
 
 use crate::facts::collection::{
-    Birth, Collection, Constructor, following, is_loop, outermost_loop, statement_of,
+    Birth, Collection, Constructor, following, is_loop, latest_value, outermost_loop, statement_of,
 };
 use crate::facts::containers::{Family, amount};
 use crate::facts::growth::Growth;
@@ -61,7 +61,7 @@ impl Demand {
 
     /// The least trustworthy origin of a number in it.
     pub fn origin(&self) -> Option<Origin> {
-        self.placements.iter().flat_map(|it| it.count.atoms()).map(|atom| atom.origin).max()
+        self.placements.iter().filter_map(|it| it.count.origin()).max()
     }
 }
 
@@ -80,6 +80,8 @@ pub enum Unfit {
     CountChanges(String),
     /// Too many loops.
     Scattered,
+    /// Nothing fills it in a loop that a line could be written before.
+    NoLoop,
     /// The only filler reserves by itself.
     FillerReserves,
     /// This is only an upper bound, and likely far above what is needed.
@@ -160,7 +162,10 @@ impl Facts<'_> {
     pub fn can_take_capacity(&self, birth: &Birth, container: &Container) -> bool {
         match birth.form {
             Constructor::Call(_) | Constructor::From(_) => true,
-            Constructor::VecMacro => self.names("Vec", birth.constructor.syntax(), "alloc::vec::Vec"),
+            Constructor::VecMacro => {
+                self.names("Vec", birth.constructor.syntax(), "alloc::vec::Vec")
+                    && !is_only_use_of_an_import(birth.constructor.syntax())
+            }
             Constructor::EmptyText => {
                 self.names("String", birth.constructor.syntax(), "alloc::string::String")
             }
@@ -179,14 +184,7 @@ impl Facts<'_> {
 
     /// Whether the function reserves for the collection already.
     pub fn reserves(&self, place: &Place, node: &SyntaxNode) -> bool {
-        let declared = match declaration(place.root(), node) {
-            Some(found) => found.pattern().syntax().parent().and_then(ast::LetStmt::cast),
-            None => None,
-        };
-        let with_capacity = declared.and_then(|stmt| stmt.initializer()).is_some_and(|init| {
-            place.is_variable() && init.syntax().text().to_string().contains("with_capacity")
-        });
-        with_capacity
+        latest_value(place, node).is_some_and(|value| value.syntax().text().to_string().contains("with_capacity"))
             || calls_on(place, node)
                 .any(|name| matches!(name.as_str(), "reserve" | "reserve_exact" | "try_reserve"))
     }
@@ -222,18 +220,25 @@ impl Facts<'_> {
             Some(birth) => match work.in_constructor(birth) {
                 Ok(demand) => demand,
                 Err(why) => work.before_loops().map_err(|other| match other {
-                    Unfit::Scattered | Unfit::NoStatement => why,
+                    Unfit::NoLoop => why,
                     other => other,
                 })?,
             },
             None => work.before_loops()?,
         };
-        // A lower bound of a text is mostly its separators.
-        if family == Family::Text && demand.at_least {
+        // A lower bound of a text, or of a frame of bytes, is mostly its separators.
+        let is_bytes = matches!(family, Family::Text | Family::Bytes) || container.element_size == Some(1);
+        if is_bytes && demand.at_least {
             return Err(demand.why.map_or(Unfit::Scattered, Unfit::Unknown));
         }
         if matches!(family, Family::Map | Family::Set) {
-            demand.keys_may_repeat = !fills.iter().all(|fill| self.has_distinct_keys(fill));
+            // Keys of two calls, of two rounds of a loop further out, or of what was there before, may be the same.
+            let only_once = fills.len() == 1 && collection.birth.is_some() && {
+                let above = region.first().and_then(SyntaxNode::parent);
+                let loops = first.ancestors().take_while(|it| Some(it) != above.as_ref()).filter(is_loop);
+                loops.count() == 1
+            };
+            demand.keys_may_repeat = !(only_once && self.has_distinct_keys(first));
             let conditional = fills.iter().any(is_conditional);
             // Keys that may repeat, put in on some paths only: the bound is loose twice over.
             if demand.keys_may_repeat && conditional {
@@ -258,6 +263,8 @@ impl Facts<'_> {
                 Touch::Assigned(bin) => Some(bin.syntax()),
                 // The walk of the growth decides what a macro does.
                 Touch::Macro(_) => continue,
+                // Whoever returns it fills it no more.
+                Touch::Value if is_returned(&mention.node) => continue,
                 _ => None,
             };
             if by.is_some_and(|by| fills.contains(by)) || self.only_reads(&mention) {
@@ -320,7 +327,7 @@ impl Work<'_, '_> {
         let mut tally = Tally::default();
         for node in self.region {
             let growth = self.growth(node);
-            if growth.fills.is_empty() {
+            if growth.bounds.is_zero() {
                 tally.left_before |= growth.leaves_early;
                 continue;
             }
@@ -360,12 +367,22 @@ impl Work<'_, '_> {
         let mut heads: Vec<SyntaxNode> =
             self.region.iter().flat_map(|node| self.heads(node)).filter(is_loop).collect();
         heads.dedup();
-        if heads.is_empty() || heads.len() > MOST_PLACEMENTS {
+        if heads.is_empty() {
+            return Err(Unfit::NoLoop);
+        }
+        if heads.len() > MOST_PLACEMENTS {
             return Err(Unfit::Scattered);
         }
         let mut whole: Option<Demand> = None;
         for head in &heads {
             let stmt = statement_of(head).ok_or(Unfit::NoStatement)?;
+            // What would be written before the statement would be run for the other arms as well, or once for all calls.
+            let elsewhere = |it: &SyntaxNode| {
+                ast::MatchArm::can_cast(it.kind()) || ast::ClosureExpr::can_cast(it.kind())
+            };
+            if head.ancestors().take_while(|it| *it != stmt).any(|it| elsewhere(&it)) {
+                return Err(Unfit::NoStatement);
+            }
             let from = Span::from(stmt.text_range()).start;
             let mut tally = Tally::default();
             let count = tally.add(self.growth(&stmt))?;
@@ -383,7 +400,7 @@ impl Work<'_, '_> {
                 None => demand,
             });
         }
-        whole.ok_or(Unfit::Scattered)
+        whole.ok_or(Unfit::NoLoop)
     }
 
     /// The outermost loops of `node` that fill, and the fills that are in no loop.
@@ -449,7 +466,7 @@ impl Tally {
                 why,
             }),
             (_, Some(why)) => Err(Unfit::Unknown(why)),
-            _ => Err(Unfit::Scattered),
+            _ => Err(Unfit::NoLoop),
         }
     }
 }
@@ -520,6 +537,30 @@ fn is_let(place: &Place, node: &SyntaxNode) -> bool {
 fn is_conditional(fill: &SyntaxNode) -> bool {
     let above = fill.ancestors().skip(1).find(is_loop).or_else(|| statement_of(fill));
     above.is_some_and(|above| is_below_branch(fill, &above))
+}
+
+/// Whether `use alloc::vec;` would be unused without the empty `vec![]`s of the file.
+fn is_only_use_of_an_import(node: &SyntaxNode) -> bool {
+    let Some(file) = node.ancestors().last() else { return false };
+    let names_vec =
+        |path: Option<ast::Path>| path.and_then(|it| it.segment()).is_some_and(|it| it.syntax().text() == "vec");
+    let imported = file.descendants().filter_map(ast::UseTree::cast).any(|tree| {
+        tree.use_tree_list().is_none() && names_vec(tree.path())
+    });
+    let still_used = file.descendants().filter_map(ast::MacroCall::cast).any(|call| {
+        let empty = call.token_tree().is_none_or(|tree| tree.syntax().children_with_tokens().count() <= 2);
+        names_vec(call.path()) && !empty
+    });
+    imported && !still_used
+}
+
+/// Whether a value goes out of the function that it is in: `return v`, `return Ok(v)`.
+fn is_returned(value: &SyntaxNode) -> bool {
+    value
+        .ancestors()
+        .take_while(|it| !ast::ClosureExpr::can_cast(it.kind()) && !ast::Stmt::can_cast(it.kind()))
+        .take_while(|it| !is_loop(it) && !ast::BlockExpr::can_cast(it.kind()))
+        .any(|it| ast::ReturnExpr::can_cast(it.kind()))
 }
 
 /// Whether a branch of an `if` or `match` is between `node` and `above`.

@@ -1,7 +1,7 @@
 //! Collections of a body, from syntax alone: where each is born empty, and which calls fill it.
 
 use ra_ap_syntax::ast::{self, HasArgList};
-use ra_ap_syntax::{AstNode, SyntaxNode};
+use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode};
 
 use crate::facts::containers::is_filler;
 use crate::facts::place::{Declaration, Place, body_owner, declaration, strip};
@@ -43,8 +43,11 @@ pub enum Constructor {
     Inferred,
 }
 
-/// The form of `expr`, if it makes an empty collection.
+/// The form of `expr`, if it makes an empty collection. With a comment inside it is none: nothing is written over it.
 pub fn empty_constructor(expr: &ast::Expr) -> Option<Constructor> {
+    if expr.syntax().descendants_with_tokens().any(|it| it.kind() == SyntaxKind::COMMENT) {
+        return None;
+    }
     match expr {
         ast::Expr::CallExpr(call) => {
             let ast::Expr::PathExpr(callee) = call.expr()? else { return None };
@@ -122,21 +125,34 @@ pub fn collections(fills: impl Iterator<Item = SyntaxNode>) -> Vec<Collection> {
 
 /// Where the collection at `place` was last made empty before `fill`, in a block that `fill` is in.
 fn birth(place: &Place, fill: &SyntaxNode) -> Option<Birth> {
-    let assigned = last_assignment(place, fill);
-    let declared = match declaration(place.root(), fill) {
-        Some(Declaration::Let(stmt, _)) => birth_in_let(place, &stmt),
+    let (constructor, stmt, annotation) = latest(place, fill)?;
+    Some(Birth { form: empty_constructor(&constructor)?, constructor, stmt, annotation })
+}
+
+/// The value that `place` was last given before `at`, in a block that `at` is in.
+pub fn latest_value(place: &Place, at: &SyntaxNode) -> Option<ast::Expr> {
+    latest(place, at).map(|(value, ..)| value)
+}
+
+/// The value that a place was given, the statement that did it, and the type written there.
+type Given = (ast::Expr, SyntaxNode, Option<ast::Type>);
+
+fn latest(place: &Place, at: &SyntaxNode) -> Option<Given> {
+    let assigned = last_assignment(place, at);
+    let declared = match declaration(place.root(), at) {
+        Some(Declaration::Let(stmt, _)) => value_in_let(place, &stmt),
         _ => None,
     };
     match (assigned, declared) {
         (Some(assigned), Some(declared)) => {
-            let later = assigned.stmt.text_range().start() > declared.stmt.text_range().start();
+            let later = assigned.1.text_range().start() > declared.1.text_range().start();
             Some(if later { assigned } else { declared })
         }
         (assigned, declared) => assigned.or(declared),
     }
 }
 
-fn birth_in_let(place: &Place, stmt: &ast::LetStmt) -> Option<Birth> {
+fn value_in_let(place: &Place, stmt: &ast::LetStmt) -> Option<Given> {
     let mut value = stmt.initializer()?;
     for field in place.path.iter().skip(1) {
         let ast::Expr::RecordExpr(record) = value else { return None };
@@ -144,18 +160,13 @@ fn birth_in_let(place: &Place, stmt: &ast::LetStmt) -> Option<Birth> {
         value = list.fields().find(|it| it.field_name().is_some_and(|name| name.text() == *field))?.expr()?;
     }
     let annotation = if place.is_variable() { stmt.ty() } else { None };
-    Some(Birth {
-        form: empty_constructor(&value)?,
-        constructor: value,
-        stmt: stmt.syntax().clone(),
-        annotation,
-    })
+    Some((value, stmt.syntax().clone(), annotation))
 }
 
-/// `place = Type::new();` as a statement of a block around `fill`.
-fn last_assignment(place: &Place, fill: &SyntaxNode) -> Option<Birth> {
-    let mut child = fill.clone();
-    for node in fill.ancestors().skip(1) {
+/// `place = value;` as a statement of a block around `at`.
+fn last_assignment(place: &Place, at: &SyntaxNode) -> Option<Given> {
+    let mut child = at.clone();
+    for node in at.ancestors().skip(1) {
         if let Some(list) = ast::StmtList::cast(node.clone()) {
             let before = list
                 .statements()
@@ -170,9 +181,7 @@ fn last_assignment(place: &Place, fill: &SyntaxNode) -> Option<Birth> {
                 if !plain || Place::of(&bin.lhs()?)? != *place {
                     return None;
                 }
-                let constructor = strip(bin.rhs()?);
-                let form = empty_constructor(&constructor)?;
-                Some(Birth { form, constructor, stmt: stmt.syntax().clone(), annotation: None })
+                Some((strip(bin.rhs()?), stmt.syntax().clone(), None))
             });
             if let Some(found) = found.last() {
                 return Some(found);

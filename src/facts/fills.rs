@@ -103,14 +103,34 @@ impl Facts<'_> {
 
     /// Whether `fill` runs only for what has not been seen before: under `if seen.insert(x)` or `!seen.contains(x)`.
     pub fn is_deduplicated(&self, fill: &SyntaxNode) -> bool {
-        let conditions = fill.ancestors().filter_map(ast::IfExpr::cast).filter_map(|it| it.condition());
-        conditions.filter(|it| !it.syntax().text_range().contains_range(fill.text_range())).any(|condition| {
-            condition.syntax().descendants().filter_map(ast::MethodCallExpr::cast).any(|call| {
-                let name = call.name_ref().map(|name| name.text().to_string()).unwrap_or_default();
-                let asks = matches!(name.as_str(), "insert" | "contains" | "contains_key");
-                let set = call.receiver().and_then(|it| self.container(&it).ok()).flatten();
-                asks && set.is_some()
+        let around = fill.ancestors().filter_map(ast::IfExpr::cast);
+        // `if seen.contains(x) { continue }` before it says the same.
+        let before = fill
+            .ancestors()
+            .take_while(|it| !super::collection::is_loop(it))
+            .flat_map(|it| std::iter::successors(it.prev_sibling(), SyntaxNode::prev_sibling))
+            .filter_map(|it| match ast::ExprStmt::cast(it.clone()) {
+                Some(stmt) => stmt.expr(),
+                None => ast::Expr::cast(it),
             })
+            .filter_map(|it| match it {
+                ast::Expr::IfExpr(it) => Some(it),
+                _ => None,
+            })
+            .filter(|it| it.then_branch().is_some_and(|block| leaves(&block)));
+        around
+            .chain(before)
+            .filter_map(|it| it.condition())
+            .filter(|it| !it.syntax().text_range().contains_range(fill.text_range()))
+            .any(|condition| self.asks_for_a_key(&condition))
+    }
+
+    fn asks_for_a_key(&self, condition: &ast::Expr) -> bool {
+        condition.syntax().descendants().filter_map(ast::MethodCallExpr::cast).any(|call| {
+            let name = call.name_ref().map(|name| name.text().to_string()).unwrap_or_default();
+            let asks = matches!(name.as_str(), "insert" | "contains" | "contains_key");
+            let of = call.receiver().and_then(|it| self.container(&it).ok()).flatten();
+            asks && of.is_some()
         })
     }
 
@@ -164,6 +184,14 @@ impl Facts<'_> {
             _ => false,
         }
     }
+}
+
+/// Whether a block ends by going on with the next round, or further out.
+fn leaves(block: &ast::BlockExpr) -> bool {
+    let last = block.syntax().descendants().filter_map(ast::Expr::cast);
+    last.filter(|it| it.syntax().text_range().end() < block.syntax().text_range().end()).any(|it| {
+        matches!(it, ast::Expr::ContinueExpr(_) | ast::Expr::BreakExpr(_) | ast::Expr::ReturnExpr(_))
+    })
 }
 
 /// Whether the value of a call is thrown away: it is a statement, or the end of a block that is one.

@@ -164,10 +164,10 @@ impl<'db> Facts<'db> {
         }
         if let Some((_, len)) = ty.as_array(self.db()) {
             // An array whose length is a constant parameter is reported as 0 by the analyser.
-            return match len {
-                0 => Err(Unknown::Length.of(expr.syntax())),
-                len => Ok(Bounds::exact(Quantity::Const(len as u64))),
-            };
+            return Ok(Bounds::exact(match len {
+                0 => self.len_of(expr)?,
+                len => Quantity::Const(len as u64),
+            }));
         }
         if let Some(adt) = ty.as_adt()
             && matches!(self.adt_path(adt).as_str(), "core::option::Option" | "core::result::Result")
@@ -181,7 +181,13 @@ impl<'db> Facts<'db> {
             return Ok(Bounds::exact(self.len_of(expr)?));
         }
         if self.is_exact_size(&ty) {
-            return Ok(Bounds::exact(self.len_of(expr)?));
+            let mut length = self.len_of(expr)?;
+            // A range holds nothing: its length is a number like any other.
+            let is_range = ty.as_adt().is_some_and(|adt| self.adt_path(adt).starts_with("core::ops::range::"));
+            if let (Quantity::Atom(atom), true) = (&mut length, is_range) {
+                atom.origin = Origin::Integer;
+            }
+            return Ok(Bounds::exact(length));
         }
         if self.implements(&ty, "Iterator") {
             // An iterator that the expression makes has no name that could be asked.
@@ -412,8 +418,22 @@ impl<'db> Facts<'db> {
                 }
             }
             ast::Expr::CastExpr(cast) => {
+                let inner = cast.expr().ok_or_else(|| Unknown::Arithmetic.of(expr.syntax()))?;
+                let to = self.unsigned_bits(&expr)?;
+                let literal = matches!(inner, ast::Expr::Literal(_));
+                // A cast to 32 bits keeps every length that memory has; one to fewer cuts.
+                if !literal && to < 32 && self.unsigned_bits(&inner)? > to {
+                    return Err(Unknown::Arithmetic.of(expr.syntax()));
+                }
+                self.integer(&inner)
+            }
+            ast::Expr::MethodCallExpr(call) if self.arithmetic(call).is_some() => {
                 self.unsigned(&expr)?;
-                self.integer(&cast.expr().ok_or_else(|| Unknown::Arithmetic.of(expr.syntax()))?)
+                let unknown = || Unknown::Arithmetic.of(expr.syntax());
+                let combine = self.arithmetic(call).ok_or_else(unknown)?;
+                let other = call.arg_list().and_then(|args| args.args().next()).ok_or_else(unknown)?;
+                let receiver = call.receiver().ok_or_else(unknown)?;
+                Ok(combine(self.integer(&receiver)?, self.integer(&other)?))
             }
             ast::Expr::MethodCallExpr(call)
                 if call.name_ref().is_some_and(|name| name.text() == "len")
@@ -432,6 +452,20 @@ impl<'db> Facts<'db> {
         }
     }
 
+    /// What a method of std's integers computes, where the result cannot wrap.
+    fn arithmetic(&self, call: &ast::MethodCallExpr) -> Option<fn(Quantity, Quantity) -> Quantity> {
+        let combine: fn(Quantity, Quantity) -> Quantity = match &*call.name_ref()?.text() {
+            "saturating_sub" => Quantity::minus,
+            "saturating_add" => Quantity::plus,
+            "saturating_mul" => Quantity::times,
+            "min" => Quantity::min,
+            "max" => Quantity::max,
+            "div_ceil" => Quantity::div_ceil,
+            _ => return None,
+        };
+        self.sema.resolve_method_call(call).is_some_and(|it| self.is_std(it)).then_some(combine)
+    }
+
     fn integer_atom(&self, expr: &ast::Expr) -> Answer<Quantity> {
         let cast = self.unsigned(expr)?;
         let Repeatable { text, reads } = self.repeatable(expr)?;
@@ -445,10 +479,19 @@ impl<'db> Facts<'db> {
     /// Whether an unsigned integer must be cast to become a `usize`; an error where it is no unsigned integer.
     fn unsigned(&self, expr: &ast::Expr) -> Answer<bool> {
         let ty = self.ty(expr)?.strip_references();
+        let is_usize = ty.as_builtin().is_some_and(|it| it.name().as_str() == "usize");
+        self.unsigned_bits(expr).map(|_| !is_usize)
+    }
+
+    /// The width of an unsigned integer.
+    fn unsigned_bits(&self, expr: &ast::Expr) -> Answer<u32> {
+        let ty = self.ty(expr)?.strip_references();
         let name = ty.as_builtin().map(|it| it.name().as_str().to_owned());
         match name.as_deref() {
-            Some("usize") => Ok(false),
-            Some("u8" | "u16" | "u32" | "u64") => Ok(true),
+            Some("u8") => Ok(8),
+            Some("u16") => Ok(16),
+            Some("u32") => Ok(32),
+            Some("usize" | "u64") => Ok(64),
             _ => Err(Unknown::Arithmetic.of(expr.syntax())),
         }
     }
@@ -487,6 +530,14 @@ impl<'db> Facts<'db> {
 
 /// Where the value of a variable's initialiser comes from.
 fn origin_of_value(init: &ast::Expr) -> Origin {
+    // The lesser of two numbers is as trustworthy as the better of them.
+    if let ast::Expr::MethodCallExpr(call) = strip(init.clone())
+        && call.name_ref().is_some_and(|name| name.text() == "min")
+        && let (Some(left), Some(right)) =
+            (call.receiver(), call.arg_list().and_then(|args| args.args().next()))
+    {
+        return origin_of_value(&left).min(origin_of_value(&right));
+    }
     let mut names = init.syntax().descendants().filter_map(ast::NameRef::cast);
     let reads =
         |name: &str| READS_INPUT.contains(&name) || name.starts_with("read") || name.starts_with("get_u");

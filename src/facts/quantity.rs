@@ -216,6 +216,18 @@ impl Quantity {
         }
     }
 
+    /// The least trustworthy origin of a number in it; the lesser of two is as trustworthy as the better of them.
+    pub fn origin(&self) -> Option<Origin> {
+        match self {
+            Const(_) => None,
+            Leaf(atom) => Some(atom.origin),
+            Sum(parts) | Product(parts) => parts.iter().filter_map(Quantity::origin).max(),
+            Min(a, b) => a.origin().min(b.origin()),
+            Minus(a, _) | DivCeil(a, _) | Div(a, _) => a.origin(),
+            Max(a, b) => a.origin().max(b.origin()),
+        }
+    }
+
     /// All atoms, left to right.
     pub fn atoms(&self) -> Vec<&Atom> {
         let mut atoms = Vec::new();

@@ -72,21 +72,3 @@ pub fn cfg_inside(within: &SyntaxNode) -> Option<ast::Attr> {
         })
     })
 }
-
-/// Whether `node` is evaluated at compile time: in a `const` or `static` item, a `const fn` or a `const` block.
-pub fn in_const_context(node: &SyntaxNode) -> bool {
-    for ancestor in node.ancestors().skip(1) {
-        if ast::Const::can_cast(ancestor.kind()) || ast::Static::can_cast(ancestor.kind()) {
-            return true;
-        }
-        if let Some(block) = ast::BlockExpr::cast(ancestor.clone())
-            && block.const_token().is_some()
-        {
-            return true;
-        }
-        if let Some(function) = ast::Fn::cast(ancestor) {
-            return function.const_token().is_some();
-        }
-    }
-    false
-}

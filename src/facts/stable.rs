@@ -39,6 +39,29 @@ impl Facts<'_> {
         }
     }
 
+    /// Whether an exclusive borrow that begins at a mention may outlive the expression that it is in: a binding takes
+    /// the value, and the value's type has room for a borrow.
+    fn is_kept_exclusively(&self, mention: &Mention) -> bool {
+        let exclusive = match &mention.touch {
+            Touch::Exclusive => true,
+            Touch::Method(call) => !self.borrows_shared(call),
+            _ => false,
+        };
+        exclusive
+            && mention.node.ancestors().any(|node| {
+                let value = ast::LetStmt::cast(node.clone())
+                    .and_then(|it| it.initializer())
+                    .or_else(|| ast::LetExpr::cast(node.clone()).and_then(|it| it.expr()))
+                    .or_else(|| ast::MatchExpr::cast(node.clone()).and_then(|it| it.expr()))
+                    .or_else(|| ast::ForExpr::cast(node.clone()).and_then(|it| it.iterable()))
+                    .or_else(|| ast::BinExpr::cast(node).and_then(|it| it.rhs()));
+                value.is_some_and(|value| {
+                    value.syntax().text_range().contains_range(mention.node.text_range())
+                        && self.ty(&value).map_or(true, |ty| self.can_borrow(&ty))
+                })
+            })
+    }
+
     /// Whether what `read` reads is the same at the offsets `from` and `to` of `body`, and may be read at both.
     ///
     /// A borrow made before `from` and kept in a variable could still be alive there.
@@ -49,8 +72,7 @@ impl Facts<'_> {
         mentions(&Place::from(read), body).iter().all(|mention| {
             let at = u32::from(mention.node.text_range().start());
             if at < from {
-                let kept = mention.node.ancestors().any(|it| ast::LetStmt::can_cast(it.kind()));
-                !(kept && mention.touch == Touch::Exclusive)
+                !self.is_kept_exclusively(mention)
             } else {
                 at >= to || self.only_reads(mention)
             }

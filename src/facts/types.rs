@@ -83,7 +83,14 @@ impl<'db> Facts<'db> {
         let hasher = match of.hasher {
             None => Hasher::None,
             Some(index) => match arg(Some(index)).and_then(|ty| ty.as_adt()) {
-                Some(adt) if self.adt_path(adt).ends_with("::RandomState") => Hasher::Random,
+                // hashbrown's default is seeded as well.
+                Some(adt)
+                    if ["::RandomState", "::DefaultHashBuilder"]
+                        .iter()
+                        .any(|it| self.adt_path(adt).ends_with(it)) =>
+                {
+                    Hasher::Random
+                }
                 Some(_) => Hasher::Deterministic,
                 // A type parameter, or a default that the analyser did not fill in.
                 None if of.path.starts_with("std::") && args.len() <= index => Hasher::Random,
@@ -107,6 +114,19 @@ impl<'db> Facts<'db> {
             ty = inner.strip_references();
         }
         ty
+    }
+
+    /// Whether a value of this type can hold a borrow, as far as its parts are named.
+    pub(crate) fn can_borrow(&self, ty: &Type<'db>) -> bool {
+        let mut found = false;
+        ty.walk(self.db(), |part| {
+            let named = match part.as_adt() {
+                Some(adt) => adt.lifetime(self.db()).is_none(),
+                None => part.as_builtin().is_some() || part.is_tuple() || part.is_array() || part.as_slice().is_some(),
+            };
+            found |= !named;
+        });
+        found
     }
 
     /// Whether the type name `name`, written at `node`, means the type at `path`.

@@ -279,15 +279,12 @@ impl Walk<'_, '_> {
             return flow;
         }
         // A path that leaves in some round has gone through any number of whole rounds before.
-        let partly = |leaving: Bounds| {
-            let most = match &round {
-                Some(round) => round.clone().or(leaving.clone()),
-                None => leaving.clone(),
-            };
-            match &round {
-                Some(_) => Bounds { low: leaving.low, high: most.repeated(&count).high },
-                None => leaving,
+        let partly = |leaving: Bounds| match &round {
+            Some(round) if !round.is_zero() => {
+                let most = round.clone().or(leaving.clone());
+                Bounds { low: leaving.low, high: most.repeated(&count).high }
             }
+            _ => leaving,
         };
         let mut result = Flow { falls: None, exits: Vec::new() };
         for (exit, bounds) in exits {
@@ -486,9 +483,10 @@ impl Walk<'_, '_> {
     }
 }
 
-/// `Err(…)`, `Some(Err(…))`, a panic in value position.
+/// `Err(…)`, `None`, `Some(Err(…))`.
 fn is_error(value: &ast::Expr) -> bool {
     match strip(value.clone()) {
+        ast::Expr::PathExpr(it) => it.syntax().text() == "None",
         ast::Expr::CallExpr(call) => {
             let name = call.expr().map(|it| it.syntax().text().to_string()).unwrap_or_default();
             let inner = call.arg_list().and_then(|args| args.args().next());
