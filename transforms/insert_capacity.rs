@@ -346,8 +346,8 @@ fn saving(growing: GrowthCost) -> Saving {
 fn edit(file: FileRef, placement: &Placement, container: &Container, place: &str) -> Edit {
     let count = &placement.count;
     match &placement.at {
-        At::Line { offset, indent } => {
-            Edit { file, span: Span::at(*offset), new: format!("{place}.reserve({count});\n{indent}") }
+        At::Line { offset, separator } => {
+            Edit { file, span: Span::at(*offset), new: format!("{place}.reserve({count});{separator}") }
         }
         At::Constructor(birth) => {
             let (span, new) = birth.with_capacity(count, container);

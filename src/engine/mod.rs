@@ -36,7 +36,7 @@ pub fn run(workspace: &mut Workspace, request: &Request<'_>) -> Outcome {
     restore(workspace);
     let files: Vec<FileRef> =
         request.files.iter().copied().filter(|&file| workspace.file(file).read_only.is_none()).collect();
-    let mut run = Run { request, outcome: Outcome::default(), used: BTreeSet::new() };
+    let mut run = Run { request, outcome: Outcome::default(), waiting: Vec::new(), used: BTreeSet::new() };
     for &transform in &request.transforms {
         run.pass(workspace, transform, &files);
     }
@@ -59,8 +59,17 @@ fn restore(workspace: &mut Workspace) {
 struct Run<'a> {
     request: &'a Request<'a>,
     outcome: Outcome,
+    /// What the last round deferred.
+    waiting: Vec<Waiting>,
     /// Suppression comments that suppressed something: file and offset of the comment.
     used: BTreeSet<(FileRef, u32)>,
+}
+
+/// A proposal that conflicted with an accepted one and is looked for again.
+struct Waiting {
+    finding: Finding,
+    /// Line and column before the pass changed the text.
+    position: (u32, u32),
 }
 
 impl Run<'_> {
@@ -68,7 +77,7 @@ impl Run<'_> {
         let mut latest: BTreeMap<FileRef, (Surveyed, Vec<Left>)> = BTreeMap::new();
         let mut ordinals: BTreeMap<String, usize> = BTreeMap::new();
         let mut todo = files.to_vec();
-        let mut waiting: Vec<Finding> = Vec::new();
+        self.waiting.clear();
         for round in 0..ROUNDS {
             for mut surveyed in survey(workspace, transform, &todo, self.request) {
                 let text = workspace.text(surveyed.file);
@@ -76,7 +85,14 @@ impl Run<'_> {
                 let mut left: Vec<Left> = declines.map(|decline| Left::at(decline, &text)).collect();
                 if let (1.., Some((_, first))) = (round, latest.remove(&surveyed.file)) {
                     // Of what was settled before, the first survey spoke, and of the text that people see.
-                    left.retain(|it| waiting.iter().any(|waited| waited.is_of(&it.decline.finding)));
+                    let open = |it: &Finding| !surveyed.proposals.iter().any(|new| new.finding.is_of(it));
+                    let mut open: Vec<&Waiting> = self.waiting.iter().filter(|it| open(&it.finding)).collect();
+                    left.retain_mut(|it| {
+                        let known = open.iter().position(|waited| waited.finding.is_of(&it.decline.finding));
+                        let Some(waited) = known.map(|known| open.remove(known)) else { return false };
+                        (it.line, it.column) = waited.position;
+                        true
+                    });
                     left.extend(first);
                 }
                 latest.insert(surveyed.file, (surveyed, left));
@@ -87,8 +103,8 @@ impl Run<'_> {
                 it.proposal.finding.transform != transform.meta().id || it.fate == Fate::Accepted || !again
             });
             let proposals = latest.values_mut().flat_map(|(it, _)| it.proposals.drain(..)).collect();
-            waiting = self.round(workspace, proposals, &mut ordinals);
-            let deferred: BTreeSet<FileRef> = waiting.iter().map(|it| it.file).collect();
+            self.waiting = self.round(workspace, proposals, &mut ordinals);
+            let deferred: BTreeSet<FileRef> = self.waiting.iter().map(|it| it.finding.file).collect();
             if deferred.is_empty() {
                 break;
             }
@@ -117,7 +133,7 @@ impl Run<'_> {
         workspace: &mut Workspace,
         proposals: Vec<Proposal>,
         ordinals: &mut BTreeMap<String, usize>,
-    ) -> Vec<Finding> {
+    ) -> Vec<Waiting> {
         let mut suppressions: BTreeMap<FileRef, Suppressions> = BTreeMap::new();
         let mut candidates: Vec<(String, Proposal)> = Vec::new();
         for proposal in proposals {
@@ -144,7 +160,8 @@ impl Run<'_> {
                     message: format!("drafted edits that do not fit the text: {error:?}"),
                 });
             } else {
-                waiting.push(proposal.finding);
+                let position = self.position(workspace, &proposal.finding);
+                waiting.push(Waiting { finding: proposal.finding, position });
             }
         }
         if !round.texts.is_empty() {
@@ -173,8 +190,15 @@ impl Run<'_> {
         }
     }
 
+    /// Line and column in the text that people see: a finding that had to wait is where it was first.
+    fn position(&self, workspace: &Workspace, finding: &Finding) -> (u32, u32) {
+        let waited = self.waiting.iter().find(|it| it.finding.is_of(finding));
+        waited
+            .map_or_else(|| line_column(&workspace.text(finding.file), finding.span.start), |it| it.position)
+    }
+
     fn report(&mut self, workspace: &Workspace, id: String, proposal: Proposal, fate: Fate) {
-        let (line, column) = line_column(&workspace.text(proposal.finding.file), proposal.finding.span.start);
+        let (line, column) = self.position(workspace, &proposal.finding);
         self.outcome.findings.push(Reported { id, proposal, fate, line, column });
     }
 

@@ -13,7 +13,7 @@ use crate::facts::collection::{
 use crate::facts::containers::{Family, amount};
 use crate::facts::growth::Growth;
 use crate::facts::place::{Mention, Place, Touch, body_owner, declaration, mentions};
-use crate::facts::quantity::{Origin, Quantity};
+use crate::facts::quantity::{Bounds, Origin, Quantity};
 use crate::facts::source::cfg_inside;
 use crate::facts::{Answer, Container, Facts, Hasher, Unknown, Why};
 use crate::transform::Span;
@@ -49,8 +49,8 @@ pub struct Placement {
 pub enum At {
     /// In the constructor.
     Constructor(Birth),
-    /// On a line of its own, before a statement: the offset to insert at and the indentation there.
-    Line { offset: u32, indent: String },
+    /// Before a statement: the offset to insert at, and what separates the two, mostly a line break and indentation.
+    Line { offset: u32, separator: String },
 }
 
 impl Demand {
@@ -152,9 +152,16 @@ impl Facts<'_> {
             let call = ast::MethodCallExpr::cast(fill.clone()).and_then(|call| call.receiver());
             call.or_else(|| ast::BinExpr::cast(fill.clone())?.lhs())
         });
-        let subject = collection.birth.as_ref().map(|birth| birth.constructor.clone()).or(receiver);
-        let Some(subject) = subject else { return Ok(None) };
-        let container = self.container(&subject)?;
+        let constructor = collection.birth.as_ref().map(|birth| birth.constructor.clone());
+        let Some(subject) = constructor.or(receiver.clone()) else { return Ok(None) };
+        let mut container = self.container(&subject)?;
+        // `HashMap::default()` alone does not say which hasher; the variable's type may.
+        if let (Some(container), Some(Ok(Some(seen)))) =
+            (&mut container, receiver.map(|receiver| self.container(&receiver)))
+            && container.hasher == Hasher::Deterministic
+        {
+            container.hasher = seen.hasher;
+        }
         Ok(container.filter(|it| collection.fills.iter().any(|fill| fills(fill, it.of.family))))
     }
 
@@ -215,7 +222,15 @@ impl Facts<'_> {
         }
         self.undisturbed(place, region, &fills)?;
         let outlives = collection.birth.is_none() && !is_let(place, first);
-        let work = Work { facts: self, collection, family, body, region, fills: &fills, outlives };
+        let keyed = matches!(family, Family::Map | Family::Set);
+        // Keys of two calls, of two rounds of a loop further out, or of what was there before, may be the same.
+        let only_once = fills.len() == 1 && collection.birth.is_some() && {
+            let above = region.first().and_then(SyntaxNode::parent);
+            let loops = first.ancestors().take_while(|it| Some(it) != above.as_ref()).filter(is_loop);
+            loops.count() == 1
+        };
+        let distinct = keyed && only_once && self.has_distinct_keys(first);
+        let work = Work { facts: self, collection, family, body, region, fills: &fills, outlives, distinct };
         let mut demand = match &collection.birth {
             Some(birth) => match work.in_constructor(birth) {
                 Ok(demand) => demand,
@@ -228,24 +243,13 @@ impl Facts<'_> {
         };
         // A lower bound of a text, or of a frame of bytes, is mostly its separators.
         let is_bytes = matches!(family, Family::Text | Family::Bytes) || container.element_size == Some(1);
-        if is_bytes && demand.at_least {
-            return Err(demand.why.map_or(Unfit::Scattered, Unfit::Unknown));
+        if let (true, true, Some(why)) = (is_bytes, demand.at_least, &demand.why) {
+            return Err(Unfit::Unknown(why.clone()));
         }
-        if matches!(family, Family::Map | Family::Set) {
-            // Keys of two calls, of two rounds of a loop further out, or of what was there before, may be the same.
-            let only_once = fills.len() == 1 && collection.birth.is_some() && {
-                let above = region.first().and_then(SyntaxNode::parent);
-                let loops = first.ancestors().take_while(|it| Some(it) != above.as_ref()).filter(is_loop);
-                loops.count() == 1
-            };
-            demand.keys_may_repeat = !(only_once && self.has_distinct_keys(first));
-            let conditional = fills.iter().any(is_conditional);
-            // Keys that may repeat, put in on some paths only: the bound is loose twice over.
-            if demand.keys_may_repeat && conditional {
-                return Err(Unfit::Loose(demand.total()));
-            }
-            // One insert a round is what the bounds of a map call "at most one".
-            demand.exact |= !demand.keys_may_repeat && !conditional;
+        demand.keys_may_repeat = keyed && !distinct;
+        // Keys that may repeat, put in on some paths only: the bound is loose twice over.
+        if demand.keys_may_repeat && fills.iter().any(is_conditional) {
+            return Err(Unfit::Loose(demand.total()));
         }
         if self.dialect().msrv < (1, 73, 0) {
             for placement in &mut demand.placements {
@@ -314,21 +318,26 @@ struct Work<'a, 'db> {
     region: &'a [SyntaxNode],
     fills: &'a [SyntaxNode],
     outlives: bool,
+    /// Each key is put in once.
+    distinct: bool,
 }
 
 impl Work<'_, '_> {
     fn growth(&self, node: &SyntaxNode) -> Growth {
-        self.facts.growth(std::slice::from_ref(node), &self.collection.place, self.family, self.outlives)
+        let nodes = std::slice::from_ref(node);
+        self.facts.growth(nodes, &self.collection.place, self.family, self.outlives, self.distinct)
     }
 
     /// Everything in the constructor.
     fn in_constructor(&self, birth: &Birth) -> Result<Demand, Unfit> {
         let (from, to) = (Span::from(birth.stmt.text_range()).start, Span::from(birth.stmt.text_range()).end);
-        let mut tally = Tally::default();
+        let mut tally = Tally::new();
+        let mut left_before = false;
         for node in self.region {
             let growth = self.growth(node);
-            if growth.bounds.is_zero() {
-                tally.left_before |= growth.leaves_early;
+            if growth.bounds.is_zero() && growth.left.as_ref().is_none_or(Bounds::is_zero) {
+                left_before |= growth.left.is_some();
+                tally.add(growth);
                 continue;
             }
             // The only fill on each path reserves by itself.
@@ -341,8 +350,8 @@ impl Work<'_, '_> {
             }
             let heads = self.heads(node);
             let conditional_loop = heads.iter().any(|head| is_loop(head) && is_below_branch(head, node));
-            let count = tally.add(growth)?;
-            let writable = count.atoms().iter().flat_map(|atom| &atom.reads).try_for_each(|read| {
+            let count = tally.add(growth);
+            let writable = count.iter().flat_map(Quantity::atoms).flat_map(|atom| &atom.reads).try_for_each(|read| {
                 let bound = read.declared.is_none_or(|declared| declared.end <= from);
                 let steady = heads.iter().all(|head| {
                     self.facts.is_unchanged(read, &self.body, to, Span::from(head.text_range()).start)
@@ -355,7 +364,8 @@ impl Work<'_, '_> {
                 }
             });
             writable?;
-            if (conditional_loop || tally.left_before) && count.as_const().is_none() {
+            let constant = count.iter().all(|count| count.as_const().is_some());
+            if (conditional_loop || left_before) && !constant {
                 return Err(Unfit::CountChanges("a branch".to_owned()));
             }
         }
@@ -384,17 +394,17 @@ impl Work<'_, '_> {
                 return Err(Unfit::NoStatement);
             }
             let from = Span::from(stmt.text_range()).start;
-            let mut tally = Tally::default();
-            let count = tally.add(self.growth(&stmt))?;
-            for read in count.atoms().iter().flat_map(|atom| &atom.reads) {
+            let mut tally = Tally::new();
+            let count = tally.add(self.growth(&stmt));
+            for read in count.iter().flat_map(Quantity::atoms).flat_map(|atom| &atom.reads) {
                 let bound = read.declared.is_none_or(|declared| declared.end <= from);
                 let to = Span::from(head.text_range()).start;
                 if !bound || !self.facts.is_unchanged(read, &self.body, from, to) {
                     return Err(Unfit::CountChanges(read.path.join(".")));
                 }
             }
-            let (offset, indent) = line_before(&stmt);
-            let demand = tally.demand(At::Line { offset, indent })?;
+            let (offset, separator) = line_before(&stmt);
+            let demand = tally.demand(At::Line { offset, separator })?;
             whole = Some(match whole {
                 Some(whole) => whole.and(demand),
                 None => demand,
@@ -418,55 +428,61 @@ impl Work<'_, '_> {
 }
 
 /// Adds up what statements add.
-#[derive(Default)]
 struct Tally {
-    total: Option<Quantity>,
-    low: Option<Quantity>,
-    inexact: bool,
-    at_least: bool,
+    /// Where control falls through.
+    sum: Bounds,
+    /// Where it has left before by a way that keeps the collection.
+    left: Option<Bounds>,
     estimate: bool,
-    left_before: bool,
     why: Option<Why>,
 }
 
 impl Tally {
-    /// What of `growth` is asked for.
-    fn add(&mut self, growth: Growth) -> Result<Quantity, Unfit> {
+    fn new() -> Tally {
+        Tally { sum: Bounds::ZERO, left: None, estimate: false, why: None }
+    }
+
+    /// Adds `growth`; gives every number of it that may be asked for.
+    fn add(&mut self, growth: Growth) -> Vec<Quantity> {
         self.why = self.why.take().or(growth.why);
-        self.inexact |= !growth.bounds.is_exact() || growth.leaves_early || self.left_before;
         self.estimate |= growth.estimate;
-        let low = self.low.take().unwrap_or(Quantity::ZERO);
-        self.low = Some(low.plus(growth.bounds.low.clone()));
-        let count = match growth.bounds.high {
-            Some(high) => high,
-            None => {
-                self.at_least = true;
-                growth.bounds.low
-            }
-        };
-        let total = self.total.take().unwrap_or(Quantity::ZERO);
-        self.total = Some(total.plus(count.clone()));
-        Ok(count)
+        let mut numbers = vec![growth.bounds.low.clone()];
+        numbers.extend(growth.bounds.high.clone());
+        if let Some(left) = growth.left {
+            numbers.extend(left.high.clone());
+            let left = self.sum.clone().then(left);
+            self.left = Some(match self.left.take() {
+                Some(known) => known.or(left),
+                None => left,
+            });
+        }
+        self.sum = self.sum.clone().then(growth.bounds);
+        numbers
     }
 
     fn demand(self, at: At) -> Result<Demand, Unfit> {
-        if let Some(count) =
-            self.total.as_ref().filter(|it| self.inexact && !self.estimate && it.has_factor())
-            && self.low == Some(Quantity::ZERO)
-        {
-            return Err(Unfit::Loose(count.clone()));
+        let all = match self.left {
+            Some(left) => self.sum.or(left),
+            None => self.sum,
+        };
+        let exact = all.is_exact();
+        let at_least = all.high.is_none();
+        let is_maybe_none = all.low == Quantity::ZERO;
+        let count = all.high.unwrap_or(all.low);
+        if !exact && !self.estimate && is_maybe_none && count.has_factor() {
+            return Err(Unfit::Loose(count));
         }
-        match (self.total, self.why) {
-            (Some(count), why) if count != Quantity::ZERO => Ok(Demand {
+        match (count, self.why) {
+            (Quantity::ZERO, Some(why)) => Err(Unfit::Unknown(why)),
+            (Quantity::ZERO, None) => Err(Unfit::NoLoop),
+            (count, why) => Ok(Demand {
                 placements: vec![Placement { at, count }],
-                exact: !self.inexact && !self.at_least,
-                at_least: self.at_least,
+                exact,
+                at_least,
                 estimate: self.estimate,
                 keys_may_repeat: false,
                 why,
             }),
-            (_, Some(why)) => Err(Unfit::Unknown(why)),
-            _ => Err(Unfit::NoLoop),
         }
     }
 }
@@ -590,16 +606,17 @@ fn short(node: &SyntaxNode) -> String {
     Unknown::Call.of(node.text()).what
 }
 
-/// Where a line before `stmt` begins, above the comments that belong to it, and the indentation there.
+/// Where a line before `stmt` begins, above the comments that belong to it, and what ends it: a line break and the
+/// indentation there, or a space where `stmt` is not the first on its line.
 fn line_before(stmt: &SyntaxNode) -> (u32, String) {
     let mut offset = u32::from(stmt.text_range().start());
-    let mut indent = String::new();
+    let mut separator = " ".to_owned();
     let mut token = stmt.first_token().and_then(|it| it.prev_token());
     while let Some(blank) = token.filter(|it| it.kind() == SyntaxKind::WHITESPACE) {
         let newlines = blank.text().matches('\n').count();
         let own_line = newlines > 0;
         if own_line {
-            indent = blank.text().rsplit('\n').next().unwrap_or_default().to_owned();
+            separator = format!("\n{}", blank.text().rsplit('\n').next().unwrap_or_default());
         }
         let comment = blank.prev_token().filter(|it| it.kind() == SyntaxKind::COMMENT);
         match comment.filter(|it| newlines == 1 && starts_line(it)) {
@@ -610,7 +627,7 @@ fn line_before(stmt: &SyntaxNode) -> (u32, String) {
             None => break,
         }
     }
-    (offset, indent)
+    (offset, separator)
 }
 
 /// Whether a comment is the first thing on its line.

@@ -185,6 +185,7 @@ impl Quantity {
     pub fn div_ceil(self, other: Quantity) -> Quantity {
         match (self, other) {
             (Const(a), Const(b)) if b > 0 => Const(a.div_ceil(b)),
+            (Const(0), _) => Const(0),
             (a, Const(1)) => a,
             (a, b) => DivCeil(a.into(), b.into()),
         }
@@ -194,6 +195,7 @@ impl Quantity {
     pub fn div_floor(self, other: Quantity) -> Quantity {
         match (self, other) {
             (Const(a), Const(b)) if b > 0 => Const(a / b),
+            (Const(0), _) => Const(0),
             (a, Const(1)) => a,
             (a, b) => Div(a.into(), b.into()),
         }
@@ -209,6 +211,7 @@ impl Quantity {
             (Sum(parts), Sum(others)) => others.iter().all(|part| parts.contains(part)),
             (Product(parts), other) => {
                 parts.len() == 2
+                    && other.as_const().is_none()
                     && parts.contains(other)
                     && parts.iter().any(|part| part.as_const().is_some_and(|n| n > 0))
             }

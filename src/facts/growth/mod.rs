@@ -23,8 +23,8 @@ use crate::facts::{Facts, Unknown, Why};
 pub struct Growth {
     /// Elements (bytes of text, entries of a map) added where control falls out at the end.
     pub bounds: Bounds,
-    /// Whether control can leave early by a way that is no error: `return`, or `break` out of the stretch.
-    pub leaves_early: bool,
+    /// What was added where control leaves early by a way that is no error: `return`, or `break` out of the stretch.
+    pub left: Option<Bounds>,
     /// The upper bound is no bound but a likely size: text made character by character from other text.
     pub estimate: bool,
     /// What keeps the upper bound unknown, or makes it loose.
@@ -46,13 +46,22 @@ pub struct Fill {
 impl Facts<'_> {
     /// How much `nodes`, run one after the other, add to `target`, a container of `family`.
     ///
-    /// `outlives`: whether the collection is still there after an error leaves the function.
-    pub fn growth(&self, nodes: &[SyntaxNode], target: &Place, family: Family, outlives: bool) -> Growth {
+    /// `outlives`: whether the collection is still there after an error leaves the function. `distinct`: whether each
+    /// key put into a map or set is a new one.
+    pub fn growth(
+        &self,
+        nodes: &[SyntaxNode],
+        target: &Place,
+        family: Family,
+        outlives: bool,
+        distinct: bool,
+    ) -> Growth {
         let mut walk = Walk {
             facts: self,
             target,
             family,
             outlives,
+            distinct,
             depth: 0,
             estimate: false,
             why: None,
@@ -66,13 +75,10 @@ impl Facts<'_> {
                 flow.then(next)
             }
         });
-        let leaves_early = flow.exits.iter().any(|(exit, _)| *exit != Exit::Error);
-        let all = flow.exits.into_iter().filter(|(exit, _)| *exit != Exit::Error).map(|(_, bounds)| bounds);
-        let bounds = match flow.falls {
-            Some(bounds) => bounds,
-            None => all.reduce(Bounds::or).unwrap_or(Bounds::ZERO),
-        };
-        Growth { bounds, leaves_early, estimate: walk.estimate, why: walk.why, fills: walk.fills }
+        let exits = flow.exits.into_iter().filter(|(exit, _)| *exit != Exit::Error);
+        let left = exits.map(|(_, bounds)| bounds).reduce(Bounds::or);
+        let bounds = flow.falls.or_else(|| left.clone()).unwrap_or(Bounds::ZERO);
+        Growth { bounds, left, estimate: walk.estimate, why: walk.why, fills: walk.fills }
     }
 }
 
@@ -81,6 +87,7 @@ struct Walk<'a, 'db> {
     target: &'a Place,
     family: Family,
     outlives: bool,
+    distinct: bool,
     depth: usize,
     estimate: bool,
     why: Option<Why>,
@@ -401,6 +408,7 @@ impl Walk<'_, '_> {
     fn added(&mut self, amount: Amount, args: &[ast::Expr]) -> Bounds {
         let known = match (amount, args) {
             (Amount::One, _) => Ok(Bounds::exact(Quantity::ONE)),
+            (Amount::AtMostOne, _) if self.distinct => Ok(Bounds::exact(Quantity::ONE)),
             (Amount::AtMostOne, _) => Ok(Bounds::at_most(Quantity::ONE)),
             (Amount::Bytes(n), _) => Ok(Bounds::exact(Quantity::Const(n))),
             (Amount::Iterable, [arg]) => self.facts.length(arg).map(|length| match self.family {
