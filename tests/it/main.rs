@@ -7,6 +7,8 @@ mod corpus;
 mod diff;
 mod docs;
 mod format;
+mod growth;
+mod growth_algebra;
 mod guard;
 mod layers;
 mod own_tree;

@@ -1,0 +1,201 @@
+//! `if` and `match`: the greater bound counts.
+
+pub struct Row {
+    pub id: u64,
+    pub name: Option<String>,
+}
+
+pub enum Shape {
+    Point,
+    Line(u32),
+    Many(Vec<u32>),
+}
+
+pub fn some_rows(rows: &[Row]) -> Vec<u64> {
+    let mut ids = Vec::with_capacity(rows.len());
+    for row in rows {
+        if row.name.is_some() {
+            ids.push(row.id);
+        }
+    }
+    ids
+}
+
+pub fn either_way(rows: &[Row]) -> Vec<String> {
+    let mut names = Vec::with_capacity(rows.len());
+    for row in rows {
+        if let Some(name) = &row.name {
+            names.push(name.clone());
+        } else {
+            names.push(row.id.to_string());
+        }
+    }
+    names
+}
+
+pub fn two_collections(rows: &[Row]) -> (Vec<u64>, Vec<u64>) {
+    let mut named = Vec::with_capacity(rows.len());
+    let mut unnamed = Vec::with_capacity(rows.len());
+    for row in rows {
+        if row.name.is_some() {
+            named.push(row.id);
+        } else {
+            unnamed.push(row.id);
+        }
+    }
+    (named, unnamed)
+}
+
+pub fn both_filled(rows: &[Row]) -> (Vec<u64>, Vec<Option<&str>>) {
+    let mut ids = Vec::with_capacity(rows.len());
+    let mut names = Vec::with_capacity(rows.len());
+    for row in rows {
+        ids.push(row.id);
+        names.push(row.name.as_deref());
+    }
+    (ids, names)
+}
+
+pub fn arms(shapes: &[Shape]) -> Vec<u32> {
+    let mut out = Vec::with_capacity(shapes.len());
+    for shape in shapes {
+        match shape {
+            Shape::Point => out.push(0),
+            Shape::Line(length) => out.push(*length),
+            Shape::Many(lengths) => out.push(lengths.len() as u32),
+        }
+    }
+    out
+}
+
+pub fn some_arms(shapes: &[Shape]) -> Vec<u32> {
+    let mut out = Vec::with_capacity(shapes.len());
+    for shape in shapes {
+        match shape {
+            Shape::Line(length) => out.push(*length),
+            Shape::Point | Shape::Many(_) => {}
+        }
+    }
+    out
+}
+
+pub fn arms_of_different_size(shapes: &[Shape]) -> Vec<u32> {
+    let mut out = Vec::new();
+    for shape in shapes {
+        match shape {
+            Shape::Point => {}
+            Shape::Line(length) => {
+                out.push(0);
+                out.push(*length);
+            }
+            Shape::Many(lengths) => out.extend(lengths),
+        }
+    }
+    out
+}
+
+pub fn one_more_in_a_branch(rows: &[Row]) -> Vec<u64> {
+    let mut ids = Vec::with_capacity(rows.len() * 2);
+    for row in rows {
+        ids.push(row.id);
+        if row.name.is_none() {
+            ids.push(0);
+        }
+    }
+    ids
+}
+
+pub fn loop_in_a_branch(rows: &[Row], wanted: bool) -> Vec<u64> {
+    let mut ids = Vec::new();
+    if wanted {
+        ids.reserve(rows.len());
+        for row in rows {
+            ids.push(row.id);
+        }
+    }
+    ids
+}
+
+pub fn loop_in_each_branch(rows: &[Row], backwards: bool) -> Vec<u64> {
+    let mut ids = Vec::new();
+    if backwards {
+        ids.reserve(rows.len());
+        for row in rows.iter().rev() {
+            ids.push(row.id);
+        }
+    } else {
+        ids.reserve(rows.len());
+        for row in rows {
+            ids.push(row.id);
+        }
+    }
+    ids
+}
+
+pub fn different_loops_in_branches(rows: &[Row], others: &[u64], own: bool) -> Vec<u64> {
+    let mut ids = Vec::new();
+    if own {
+        ids.reserve(rows.len());
+        for row in rows {
+            ids.push(row.id);
+        }
+    } else {
+        ids.reserve(others.len());
+        for id in others {
+            ids.push(*id);
+        }
+    }
+    ids
+}
+
+pub fn short_circuit(rows: &[Row]) -> Vec<u64> {
+    let mut ids = Vec::new();
+    let mut add = |id| {
+        ids.push(id);
+        true
+    };
+    for row in rows {
+        let _ = row.id > 5 && add(row.id);
+    }
+    ids
+}
+
+pub fn in_a_condition(rows: &[Row], ids: &mut Vec<u64>) -> usize {
+    let mut known = 0;
+    ids.reserve(rows.len());
+    for row in rows {
+        if row.id > 3 && { ids.push(row.id); row.id < 10 } {
+            known += 1;
+        }
+    }
+    known
+}
+
+pub fn arm_with_a_guard(shapes: &[Shape]) -> Vec<u32> {
+    let mut long = Vec::with_capacity(shapes.len());
+    for shape in shapes {
+        match shape {
+            Shape::Line(length) if *length > 10 => long.push(*length),
+            _ => continue,
+        }
+    }
+    long
+}
+
+pub fn arm_without_a_block(rows: Option<&[Row]>) -> Vec<u64> {
+    let mut ids = vec![1];
+    match rows {
+        Some(rows) => for row in rows { ids.push(row.id) },
+        None => {}
+    }
+    ids
+}
+
+pub fn value_of_an_if(rows: &[Row], wanted: bool) -> Vec<u64> {
+    let mut ids = if wanted { Vec::new() } else { vec![0] };
+    ids.reserve(rows.len());
+    for row in rows {
+        ids.push(row.id);
+    }
+    ids
+}

@@ -1,0 +1,141 @@
+//! Containers of other crates, known by the paths of their definitions.
+//@ aux: bytes, hashbrown, indexmap, ring, rustc_hash, smallvec
+
+use bytes::{BufMut, Bytes, BytesMut};
+use indexmap::{IndexMap, IndexSet};
+use ring::RingBuffer;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+
+pub fn hash_map(rows: &[u64]) -> hashbrown::HashMap<usize, u64> {
+    let mut map = hashbrown::HashMap::new(); //~ fires
+    for (at, row) in rows.iter().enumerate() {
+        map.insert(at, *row);
+    }
+    map
+}
+
+pub fn hash_set(rows: &[u64]) -> hashbrown::HashSet<u64> {
+    let mut set = hashbrown::HashSet::new(); //~ fires: review, upper bound rows.len(), keys are distinct
+    for row in rows {
+        set.insert(*row);
+    }
+    set
+}
+
+pub fn index_map(rows: &[u64]) -> IndexMap<usize, u64> {
+    let mut map = IndexMap::new(); //~ fires
+    for (at, row) in rows.iter().enumerate() {
+        map.insert(at, *row);
+    }
+    map
+}
+
+pub fn index_set(rows: &[u64]) -> IndexSet<u64> {
+    let mut set = IndexSet::new(); //~ fires: review, upper bound rows.len(), keys are distinct
+    for row in rows {
+        set.insert(*row);
+    }
+    set
+}
+
+pub fn iterated(set: IndexSet<u64>, map: &IndexMap<String, u64>) -> (Vec<u64>, Vec<u64>) {
+    let mut keys = Vec::new(); //~ fires
+    for key in set {
+        keys.push(key);
+    }
+    let mut values = Vec::new(); //~ fires
+    for (_, value) in map.iter() {
+        values.push(*value);
+    }
+    (keys, values)
+}
+
+pub fn index_map_of_a_fixed_hasher(rows: &[u64]) -> IndexMap<usize, u64, rustc_hash::FxBuildHasher> {
+    let mut map = IndexMap::default(); //~ fires
+    for (at, row) in rows.iter().enumerate() {
+        map.insert(at, *row);
+    }
+    map
+}
+
+pub fn fx_map(rows: &[u64]) -> FxHashMap<usize, u64> {
+    let mut map = FxHashMap::default(); //~ fires: review, nothing depends on the order of iteration
+    for (at, row) in rows.iter().enumerate() {
+        map.insert(at, *row);
+    }
+    map
+}
+
+pub fn fx_set(rows: &[u64]) -> FxHashSet<u64> {
+    let mut set = FxHashSet::default(); //~ fires: review, upper bound rows.len(), keys are distinct, nothing depends on the order of iteration
+    for row in rows {
+        set.insert(*row);
+    }
+    set
+}
+
+pub fn small(rows: &[u64]) -> SmallVec<[u64; 8]> {
+    let mut out = SmallVec::new(); //~ fires
+    for row in rows {
+        out.push(*row);
+    }
+    out
+}
+
+pub fn small_enough(a: u64) -> SmallVec<[u64; 8]> {
+    let mut out = SmallVec::new(); //~ leaves: fits-first-allocation
+    for n in 0..8_u64 {
+        out.push(a + n);
+    }
+    out
+}
+
+pub fn one_more_than_inline(a: u64) -> SmallVec<[u64; 8]> {
+    let mut out = SmallVec::new(); //~ fires
+    for n in 0..9_u64 {
+        out.push(a + n);
+    }
+    out
+}
+
+pub fn frame(id: u32, body: &[u8]) -> Bytes {
+    let mut out = BytesMut::new(); //~ fires
+    out.put_u8(1);
+    out.put_u32(id);
+    out.put_u16(body.len() as u16);
+    out.put_slice(body);
+    out.freeze()
+}
+
+pub fn frames(bodies: &[u32]) -> BytesMut {
+    let mut out = BytesMut::new(); //~ fires
+    for body in bodies {
+        out.put_u32(*body);
+    }
+    out
+}
+
+pub fn frame_in_a_vector(id: u32, body: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    out.put_u8(1);
+    out.put_u32(id);
+    out.put_slice(body);
+    out
+}
+
+pub fn bytes(body: &Bytes) -> Vec<u16> {
+    let mut out = Vec::new(); //~ fires
+    for byte in body.iter() {
+        out.push(u16::from(*byte));
+    }
+    out
+}
+
+pub fn ring(rows: &[u64]) -> RingBuffer<u64> {
+    let mut last = RingBuffer::new();
+    for row in rows {
+        last.push(*row);
+    }
+    last
+}
