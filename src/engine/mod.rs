@@ -86,7 +86,8 @@ impl Run<'_> {
                 if let (1.., Some((_, first))) = (round, latest.remove(&surveyed.file)) {
                     // Of what was settled before, the first survey spoke, and of the text that people see.
                     let open = |it: &Finding| !surveyed.proposals.iter().any(|new| new.finding.is_of(it));
-                    let mut open: Vec<&Waiting> = self.waiting.iter().filter(|it| open(&it.finding)).collect();
+                    let mut open: Vec<&Waiting> =
+                        self.waiting.iter().filter(|it| open(&it.finding)).collect();
                     left.retain_mut(|it| {
                         let known = open.iter().position(|waited| waited.finding.is_of(&it.decline.finding));
                         let Some(waited) = known.map(|known| open.remove(known)) else { return false };

@@ -15,6 +15,7 @@ use crate::facts::growth::Growth;
 use crate::facts::place::{Mention, Place, Touch, body_owner, declaration, mentions};
 use crate::facts::quantity::{Bounds, Origin, Quantity};
 use crate::facts::source::cfg_inside;
+use crate::facts::tally::Tally;
 use crate::facts::{Answer, Container, Facts, Hasher, Unknown, Why};
 use crate::transform::Span;
 
@@ -191,7 +192,8 @@ impl Facts<'_> {
 
     /// Whether the function reserves for the collection already.
     pub fn reserves(&self, place: &Place, node: &SyntaxNode) -> bool {
-        latest_value(place, node).is_some_and(|value| value.syntax().text().to_string().contains("with_capacity"))
+        latest_value(place, node)
+            .is_some_and(|value| value.syntax().text().to_string().contains("with_capacity"))
             || calls_on(place, node)
                 .any(|name| matches!(name.as_str(), "reserve" | "reserve_exact" | "try_reserve"))
     }
@@ -351,18 +353,19 @@ impl Work<'_, '_> {
             let heads = self.heads(node);
             let conditional_loop = heads.iter().any(|head| is_loop(head) && is_below_branch(head, node));
             let count = tally.add(growth);
-            let writable = count.iter().flat_map(Quantity::atoms).flat_map(|atom| &atom.reads).try_for_each(|read| {
-                let bound = read.declared.is_none_or(|declared| declared.end <= from);
-                let steady = heads.iter().all(|head| {
-                    self.facts.is_unchanged(read, &self.body, to, Span::from(head.text_range()).start)
+            let writable =
+                count.iter().flat_map(Quantity::atoms).flat_map(|atom| &atom.reads).try_for_each(|read| {
+                    let bound = read.declared.is_none_or(|declared| declared.end <= from);
+                    let steady = heads.iter().all(|head| {
+                        self.facts.is_unchanged(read, &self.body, to, Span::from(head.text_range()).start)
+                    });
+                    let early_panic = read.can_panic && node.prev_sibling().as_ref() != Some(&birth.stmt);
+                    if bound && steady && !early_panic {
+                        Ok(())
+                    } else {
+                        Err(Unfit::CountChanges(read.path.join(".")))
+                    }
                 });
-                let early_panic = read.can_panic && node.prev_sibling().as_ref() != Some(&birth.stmt);
-                if bound && steady && !early_panic {
-                    Ok(())
-                } else {
-                    Err(Unfit::CountChanges(read.path.join(".")))
-                }
-            });
             writable?;
             let constant = count.iter().all(|count| count.as_const().is_some());
             if (conditional_loop || left_before) && !constant {
@@ -387,9 +390,8 @@ impl Work<'_, '_> {
         for head in &heads {
             let stmt = statement_of(head).ok_or(Unfit::NoStatement)?;
             // What would be written before the statement would be run for the other arms as well, or once for all calls.
-            let elsewhere = |it: &SyntaxNode| {
-                ast::MatchArm::can_cast(it.kind()) || ast::ClosureExpr::can_cast(it.kind())
-            };
+            let elsewhere =
+                |it: &SyntaxNode| ast::MatchArm::can_cast(it.kind()) || ast::ClosureExpr::can_cast(it.kind());
             if head.ancestors().take_while(|it| *it != stmt).any(|it| elsewhere(&it)) {
                 return Err(Unfit::NoStatement);
             }
@@ -424,66 +426,6 @@ impl Work<'_, '_> {
             .collect();
         heads.dedup();
         heads
-    }
-}
-
-/// Adds up what statements add.
-struct Tally {
-    /// Where control falls through.
-    sum: Bounds,
-    /// Where it has left before by a way that keeps the collection.
-    left: Option<Bounds>,
-    estimate: bool,
-    why: Option<Why>,
-}
-
-impl Tally {
-    fn new() -> Tally {
-        Tally { sum: Bounds::ZERO, left: None, estimate: false, why: None }
-    }
-
-    /// Adds `growth`; gives every number of it that may be asked for.
-    fn add(&mut self, growth: Growth) -> Vec<Quantity> {
-        self.why = self.why.take().or(growth.why);
-        self.estimate |= growth.estimate;
-        let mut numbers = vec![growth.bounds.low.clone()];
-        numbers.extend(growth.bounds.high.clone());
-        if let Some(left) = growth.left {
-            numbers.extend(left.high.clone());
-            let left = self.sum.clone().then(left);
-            self.left = Some(match self.left.take() {
-                Some(known) => known.or(left),
-                None => left,
-            });
-        }
-        self.sum = self.sum.clone().then(growth.bounds);
-        numbers
-    }
-
-    fn demand(self, at: At) -> Result<Demand, Unfit> {
-        let all = match self.left {
-            Some(left) => self.sum.or(left),
-            None => self.sum,
-        };
-        let exact = all.is_exact();
-        let at_least = all.high.is_none();
-        let is_maybe_none = all.low == Quantity::ZERO;
-        let count = all.high.unwrap_or(all.low);
-        if !exact && !self.estimate && is_maybe_none && count.has_factor() {
-            return Err(Unfit::Loose(count));
-        }
-        match (count, self.why) {
-            (Quantity::ZERO, Some(why)) => Err(Unfit::Unknown(why)),
-            (Quantity::ZERO, None) => Err(Unfit::NoLoop),
-            (count, why) => Ok(Demand {
-                placements: vec![Placement { at, count }],
-                exact,
-                at_least,
-                estimate: self.estimate,
-                keys_may_repeat: false,
-                why,
-            }),
-        }
     }
 }
 
@@ -558,11 +500,13 @@ fn is_conditional(fill: &SyntaxNode) -> bool {
 /// Whether `use alloc::vec;` would be unused without the empty `vec![]`s of the file.
 fn is_only_use_of_an_import(node: &SyntaxNode) -> bool {
     let Some(file) = node.ancestors().last() else { return false };
-    let names_vec =
-        |path: Option<ast::Path>| path.and_then(|it| it.segment()).is_some_and(|it| it.syntax().text() == "vec");
-    let imported = file.descendants().filter_map(ast::UseTree::cast).any(|tree| {
-        tree.use_tree_list().is_none() && names_vec(tree.path())
-    });
+    let names_vec = |path: Option<ast::Path>| {
+        path.and_then(|it| it.segment()).is_some_and(|it| it.syntax().text() == "vec")
+    };
+    let imported = file
+        .descendants()
+        .filter_map(ast::UseTree::cast)
+        .any(|tree| tree.use_tree_list().is_none() && names_vec(tree.path()));
     let still_used = file.descendants().filter_map(ast::MacroCall::cast).any(|call| {
         let empty = call.token_tree().is_none_or(|tree| tree.syntax().children_with_tokens().count() <= 2);
         names_vec(call.path()) && !empty

@@ -183,7 +183,8 @@ impl<'db> Facts<'db> {
         if self.is_exact_size(&ty) {
             let mut length = self.len_of(expr)?;
             // A range holds nothing: its length is a number like any other.
-            let is_range = ty.as_adt().is_some_and(|adt| self.adt_path(adt).starts_with("core::ops::range::"));
+            let is_range =
+                ty.as_adt().is_some_and(|adt| self.adt_path(adt).starts_with("core::ops::range::"));
             if let (Quantity::Atom(atom), true) = (&mut length, is_range) {
                 atom.origin = Origin::Integer;
             }

@@ -17,6 +17,7 @@ pub mod quantity;
 mod rounds;
 pub mod source;
 mod stable;
+mod tally;
 mod types;
 
 use std::cell::Cell;

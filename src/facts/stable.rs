@@ -71,11 +71,7 @@ impl Facts<'_> {
         }
         mentions(&Place::from(read), body).iter().all(|mention| {
             let at = u32::from(mention.node.text_range().start());
-            if at < from {
-                !self.is_kept_exclusively(mention)
-            } else {
-                at >= to || self.only_reads(mention)
-            }
+            if at < from { !self.is_kept_exclusively(mention) } else { at >= to || self.only_reads(mention) }
         })
     }
 }

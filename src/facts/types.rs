@@ -122,7 +122,12 @@ impl<'db> Facts<'db> {
         ty.walk(self.db(), |part| {
             let named = match part.as_adt() {
                 Some(adt) => adt.lifetime(self.db()).is_none(),
-                None => part.as_builtin().is_some() || part.is_tuple() || part.is_array() || part.as_slice().is_some(),
+                None => {
+                    part.as_builtin().is_some()
+                        || part.is_tuple()
+                        || part.is_array()
+                        || part.as_slice().is_some()
+                }
             };
             found |= !named;
         });

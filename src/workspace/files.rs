@@ -112,6 +112,7 @@ pub(super) fn list(source: &Source<'_>) -> Files {
     found.sort_by(|a, b| a.0.relative.cmp(&b.0.relative));
 
     let mut files = Files::default();
+    files.list.reserve(found.len());
     for (file, ids, crates) in found {
         for &id in &ids {
             files.position.insert(id, files.list.len());

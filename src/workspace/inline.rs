@@ -69,6 +69,7 @@ pub(super) fn load(
     let mut territory = Territory { root: root.clone().into(), virtual_files: true, ..Territory::default() };
     let mut packages = Vec::new();
     let mut built: FxHashMap<&str, CrateBuilderId> = FxHashMap::default();
+    roots.reserve(crates.len());
     for krate in &crates {
         let folder = root.join(&krate.name);
         let (files, first) = add_files(&mut vfs, krate, &folder)?;

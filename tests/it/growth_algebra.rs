@@ -39,7 +39,7 @@ impl Raw {
             Raw::Max(a, b) => of(a).max(of(b)),
             Raw::Minus(a, b) => of(a).minus(of(b)),
             Raw::DivCeil(a, b) => of(a).div_ceil(of(b)),
-            Raw::Div(a, b) => of(a).div(of(b)),
+            Raw::Div(a, b) => of(a).div_floor(of(b)),
         }
     }
 
@@ -260,7 +260,9 @@ impl Reader<'_> {
             assert!(self.take(")"), "`{}` is no end of a group", self.rest);
             return value;
         }
-        for (name, value) in [("rows.len()", self.values[0]), ("n", self.values[1]), ("width", self.values[2])] {
+        for (name, value) in
+            [("rows.len()", self.values[0]), ("n", self.values[1]), ("width", self.values[2])]
+        {
             if self.take(name) {
                 return Some(value);
             }

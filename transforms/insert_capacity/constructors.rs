@@ -174,11 +174,11 @@ pub fn default_struct(words: &[&str]) -> Index {
 
 pub fn tuple_pattern(words: &[&str]) -> (Vec<String>, Vec<usize>) {
     let (mut names, mut sizes) = (Vec::new(), Vec::new());
-    for word in words { //~ fires
+    for word in words { //~ fires //~ fires
         names.push(word.to_string());
         sizes.push(word.len());
     }
-    (names, sizes) //~ fires //~ leaves: already-reserved
+    (names, sizes)
 }
 
 pub fn map_constructors(words: &[String]) -> (HashMap<usize, String>, HashSet<usize>, VecDeque<usize>) {

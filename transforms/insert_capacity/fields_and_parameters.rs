@@ -62,14 +62,14 @@ impl Store {
     }
 
     pub fn add_with_index(&mut self, rows: &[u64]) {
-        for row in rows { //~ fires: review, upper bound rows.len(), keys are distinct
+        for row in rows { //~ fires: review, upper bound rows.len(), keys are distinct //~ fires
             self.by_id.insert(*row, self.rows.len());
             self.rows.push(*row);
         }
     }
 
     pub fn add_inner(&mut self, rows: Vec<u64>) {
-        for row in rows { //~ fires //~ fires //~ leaves: already-reserved
+        for row in rows { //~ fires
             self.inner.items.push(row);
         }
     }

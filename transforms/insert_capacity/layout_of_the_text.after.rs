@@ -70,8 +70,7 @@ impl Sink {
     }
 
     pub fn block_comment_on_the_line(&mut self, rows: &[u64]) {
-        /* all */ self.rows.reserve(rows.len());
-for row in rows {
+        /* all */ self.rows.reserve(rows.len()); for row in rows {
             self.rows.push(*row);
         }
     }
@@ -103,13 +102,7 @@ for row in rows {
         }
     }
 
-    pub fn one_line(&mut self, rows: &[u64]) { self.rows.reserve(rows.len());
-for row in rows { self.rows.push(*row) } }
-
-    pub fn same_line_as_a_statement(&mut self, rows: &[u64]) {
-        let _ = self.rows.len(); self.rows.reserve(rows.len());
-for row in rows { self.rows.push(*row) }
-    }
+    pub fn one_line(&mut self, rows: &[u64]) { self.rows.reserve(rows.len()); for row in rows { self.rows.push(*row) } }
 
     pub fn blank_line_above(&mut self, rows: &[u64]) {
         let first = rows.first();

@@ -43,14 +43,17 @@ pub fn function(name: &str, tape: &[u8]) -> (String, Filled) {
         Filled::Text => ("String", "String::new()"),
         Filled::Set => ("HashSet<u32>", "HashSet::new()"),
     };
-    let mut writer = Writer { tape, filled, text: String::new(), depth: 1, loops: Vec::new(), names: 0, budget: 14 };
+    let mut writer =
+        Writer { tape, filled, text: String::new(), depth: 1, loops: Vec::new(), names: 0, budget: 14 };
     match filled {
         Filled::Parameter => {
             writer.line(&format!("pub fn {name}(out: &mut {ty}, a: &[u32], b: &[u32], n: usize, m: u8, text: &str) -> Option<()> {{"));
             writer.counts();
         }
         _ => {
-            writer.line(&format!("pub fn {name}(a: &[u32], b: &[u32], n: usize, m: u8, text: &str) -> Option<{ty}> {{"));
+            writer.line(&format!(
+                "pub fn {name}(a: &[u32], b: &[u32], n: usize, m: u8, text: &str) -> Option<{ty}> {{"
+            ));
             writer.counts();
             writer.line(&format!("    let mut out = {constructor};"));
         }
@@ -127,7 +130,11 @@ impl Writer<'_> {
             16..=17 => self.exit(),
             18 => self.change(),
             19 => {
-                let otherwise = if nested > 0 { self.tape.pick(&["continue", "break", "return None"]) } else { "return None" };
+                let otherwise = if nested > 0 {
+                    self.tape.pick(&["continue", "break", "return None"])
+                } else {
+                    "return None"
+                };
                 let name = self.fresh("y");
                 let value = self.number();
                 self.line(&format!("    let Some({name}) = maybe({value}) else {{ {otherwise} }};"));
@@ -309,7 +316,9 @@ impl Writer<'_> {
             Filled::Set => "out.insert(x)",
         };
         match self.tape.below(3) {
-            0 => self.line(&format!("    {iterable}.for_each(|x| {{ if x % 2 == 0 {{ return; }} {fill}; }});")),
+            0 => {
+                self.line(&format!("    {iterable}.for_each(|x| {{ if x % 2 == 0 {{ return; }} {fill}; }});"))
+            }
             _ => self.line(&format!("    {iterable}.for_each(|x| {{ touch(x); {fill}; }});")),
         }
         self.mark();
