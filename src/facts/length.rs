@@ -455,7 +455,7 @@ impl<'db> Facts<'db> {
 
     /// What a method of std's integers computes, where the result cannot wrap.
     fn arithmetic(&self, call: &ast::MethodCallExpr) -> Option<fn(Quantity, Quantity) -> Quantity> {
-        let combine: fn(Quantity, Quantity) -> Quantity = match &*call.name_ref()?.text() {
+        let combine: fn(Quantity, Quantity) -> Quantity = match call.name_ref()?.text() {
             "saturating_sub" => Quantity::minus,
             "saturating_add" => Quantity::plus,
             "saturating_mul" => Quantity::times,
