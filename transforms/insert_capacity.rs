@@ -60,10 +60,9 @@
 
 use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode};
 
-use crate::facts::capacity::{At, Demand, Placement, Unfit};
 use crate::facts::collection::{Collection, collections, filled_place};
 use crate::facts::containers::Family;
-use crate::facts::cost::GrowthCost;
+use crate::facts::demand::{At, Demand, Placement, Unfit};
 use crate::facts::quantity::Origin;
 use crate::facts::{Container, Facts, Unknown};
 use crate::transform::{
@@ -128,6 +127,12 @@ pub mod reasons {
         SCATTERED = "scattered";
         /// the bound is likely far above what is needed: a product on some paths only, or keys that repeat
         BOUND_TOO_LOOSE = "bound-too-loose";
+        /// the count is the collection's own length, which one doubling covers
+        OWN_LENGTH = "own-length";
+        /// the loop can return without the collection in any round, and then the room was for nothing
+        OFTEN_ABANDONED = "often-abandoned";
+        /// each item goes to one of several collections, and a full-sized room for each is several times too much
+        DEALT_OUT = "dealt-out";
         /// a `cfg` inside the construct hides code that may fill it differently
         CFG_INSIDE = "cfg-inside";
         /// a `cfg` that is off leaves the code out of this configuration, so that it has no types
@@ -253,7 +258,7 @@ impl Transform for InsertCapacity {
             because.push(format!("{} {total}", if demand.at_least { "at least" } else { "upper bound" }));
         }
         match demand.origin() {
-            Some(Origin::Integer) => assumes.push(format!("`{}` is trusted", integers(&demand))),
+            Some(Origin::Integer) => assumes.push(format!("`{}` is trusted", demand.integers())),
             Some(Origin::SizeHint) => assumes.push("the iterator's `size_hint` is honest".to_owned()),
             _ => {}
         }
@@ -276,11 +281,16 @@ impl Transform for InsertCapacity {
             Family::Map => "entries",
             Family::Set => "keys",
         };
+        let growing = container.cost_of_growing(&total);
         Plan {
             class,
             because: because.join(", "),
             message: format!("`{place}` is filled with {how_many} {total} {unit}: ask for them at once"),
-            saves: saving(container.cost_of_growing(&total)),
+            saves: Saving {
+                allocations: growing.allocations,
+                bytes: growing.bytes,
+                formula: growing.formula,
+            },
             costs: Cost {
                 bytes: 0,
                 note: match demand.exact {
@@ -289,11 +299,7 @@ impl Transform for InsertCapacity {
                 },
             },
             assumes,
-            edits: demand
-                .placements
-                .iter()
-                .map(|placement| edit(file, placement, &container, &place))
-                .collect(),
+            edits: demand.placements.iter().flat_map(|it| edits(file, it, &container, &place)).collect(),
             imports: Vec::new(),
             subjects: Vec::new(),
         }
@@ -325,35 +331,36 @@ fn sites(collection: Collection) -> Vec<Site> {
     sites
 }
 
-/// The integers in a demand that are no lengths, as the program writes them.
-fn integers(demand: &Demand) -> String {
-    let atoms = demand.placements.iter().flat_map(|it| it.count.atoms());
-    let mut names: Vec<&str> =
-        atoms.filter(|atom| atom.origin == Origin::Integer).map(|atom| atom.text.as_str()).collect();
-    names.dedup();
-    names.join("`, `")
-}
-
-fn saving(growing: GrowthCost) -> Saving {
-    Saving { allocations: growing.allocations, bytes: growing.bytes, formula: growing.formula }
-}
-
 /// ```text
 /// Vec::new()                       Vec::with_capacity(rows.len())
 /// for row in rows { … }            out.reserve(rows.len());
 ///                                  for row in rows { … }
+/// for row in load() { … }          let rows = load();
+///                                  out.reserve(rows.len());
+///                                  for row in rows { … }
 /// ```
-fn edit(file: FileRef, placement: &Placement, container: &Container, place: &str) -> Edit {
+fn edits(file: FileRef, placement: &Placement, container: &Container, place: &str) -> Vec<Edit> {
     let count = &placement.count;
-    match &placement.at {
-        At::Line { offset, separator } => {
-            Edit { file, span: Span::at(*offset), new: format!("{place}.reserve({count});{separator}") }
+    let mut edits = Vec::new();
+    let mut before = String::new();
+    if let Some((line, hoist)) = &placement.hoist {
+        before = format!("{}{}", hoist.line, line.separator);
+        edits.extend(hoist.head.iter().map(|(span, new)| Edit { file, span: *span, new: new.clone() }));
+        if matches!(placement.at, At::Constructor(_)) {
+            edits.push(Edit { file, span: Span::at(line.offset), new: std::mem::take(&mut before) });
+        }
+    }
+    edits.push(match &placement.at {
+        At::Line(line) => {
+            let new = format!("{before}{place}.reserve({count});{}", line.separator);
+            Edit { file, span: Span::at(line.offset), new }
         }
         At::Constructor(birth) => {
             let (span, new) = birth.with_capacity(count, container);
             Edit { file, span, new }
         }
-    }
+    });
+    edits
 }
 
 /// The reason behind what the facts found.
@@ -385,7 +392,16 @@ fn refuse(unfit: Unfit, place: String) -> Refusal {
         Unfit::Loose(bound) => BOUND_TOO_LOOSE.because(format!("`{bound}` is only an upper bound")),
         Unfit::Scattered | Unfit::NoLoop => SCATTERED.refuse(),
         Unfit::FillerReserves => FILLER_ALREADY_RESERVES.refuse(),
-        Unfit::CfgInside => CFG_INSIDE.refuse(),
+        Unfit::CfgInside(cfg) => {
+            CFG_INSIDE.because(format!("`{cfg}` hides code that may fill `{place}` differently"))
+        }
+        Unfit::OwnLength(own) => {
+            OWN_LENGTH.because(format!("`{own}` is the length of `{place}` itself: doubling covers it"))
+        }
+        Unfit::Abandoned => {
+            OFTEN_ABANDONED.because(format!("the function can give up `{place}` in any round"))
+        }
+        Unfit::DealtOut => DEALT_OUT.because(format!("`{place}` gets only some of the items")),
         Unfit::NoStatement => NO_PLACE_FOR_RESERVE.refuse(),
     }
 }

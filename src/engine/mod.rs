@@ -200,7 +200,7 @@ impl Run<'_> {
 
     fn report(&mut self, workspace: &Workspace, id: String, proposal: Proposal, fate: Fate) {
         let (line, column) = self.position(workspace, &proposal.finding);
-        self.outcome.findings.push(Reported { id, proposal, fate, line, column });
+        self.outcome.findings.push(Reported { id, proposal, fate, objection: String::new(), line, column });
     }
 
     fn finish(mut self, workspace: &Workspace, files: &[FileRef]) -> Outcome {

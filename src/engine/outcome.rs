@@ -46,6 +46,8 @@ pub struct Reported {
     pub id: String,
     pub proposal: Proposal,
     pub fate: Fate,
+    /// What verification objects to; empty unless it does.
+    pub objection: String,
     /// 1-based line and column (in characters) of the finding, in the text its edits apply to.
     pub line: u32,
     pub column: u32,

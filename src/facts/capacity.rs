@@ -5,93 +5,26 @@
 //! asked for directly before the loop.
 
 use ra_ap_syntax::ast;
-use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, SyntaxToken};
+use ra_ap_syntax::{AstNode, SyntaxNode};
 
 use crate::facts::collection::{
     Birth, Collection, Constructor, following, is_loop, latest_value, outermost_loop, statement_of,
 };
 use crate::facts::containers::{Family, amount};
+use crate::facts::demand::{At, Demand, Unfit};
+use crate::facts::fills::{branches_above, is_dealt_out};
 use crate::facts::growth::Growth;
+use crate::facts::hoist::Hoist;
 use crate::facts::place::{Mention, Place, Touch, body_owner, declaration, mentions};
-use crate::facts::quantity::{Bounds, Origin, Quantity};
+use crate::facts::quantity::{Bounds, Quantity};
+use crate::facts::shape::{is_below_branch, line_before};
 use crate::facts::source::cfg_inside;
 use crate::facts::tally::Tally;
-use crate::facts::{Answer, Container, Facts, Hasher, Unknown, Why};
+use crate::facts::{Answer, Container, Facts, Hasher, Unknown};
 use crate::transform::Span;
 
 /// Loops in different places that may each get a `reserve` of their own.
 const MOST_PLACEMENTS: usize = 3;
-
-/// Room for a collection.
-#[derive(Clone, Debug)]
-pub struct Demand {
-    pub placements: Vec<Placement>,
-    /// Each count is exactly what is added on every path that keeps the collection.
-    pub exact: bool,
-    /// More may be added than is asked for.
-    pub at_least: bool,
-    /// See [`Growth::estimate`].
-    pub estimate: bool,
-    /// Entries of a map or set whose keys are not distinct by origin.
-    pub keys_may_repeat: bool,
-    /// What made a bound unknown or loose.
-    pub why: Option<Why>,
-}
-
-/// One place where room is asked for.
-#[derive(Clone, Debug)]
-pub struct Placement {
-    pub at: At,
-    pub count: Quantity,
-}
-
-/// Where room is asked for.
-#[derive(Clone, Debug)]
-pub enum At {
-    /// In the constructor.
-    Constructor(Birth),
-    /// Before a statement: the offset to insert at, and what separates the two, mostly a line break and indentation.
-    Line { offset: u32, separator: String },
-}
-
-impl Demand {
-    /// All that is asked for: of several loops, the most that one of them asks for.
-    pub fn total(&self) -> Quantity {
-        self.placements.iter().map(|it| it.count.clone()).reduce(Quantity::max).unwrap_or(Quantity::ZERO)
-    }
-
-    /// The least trustworthy origin of a number in it.
-    pub fn origin(&self) -> Option<Origin> {
-        self.placements.iter().filter_map(|it| it.count.origin()).max()
-    }
-}
-
-/// Why no room can be asked for.
-#[derive(Clone, Debug)]
-pub enum Unfit {
-    /// How much is added is not known.
-    Unknown(Why),
-    /// A call takes elements out: its name.
-    Shrinks(String),
-    /// Moved, or assigned to.
-    MovedOrReplaced,
-    /// Lent to something that may change it: the code.
-    LentOut(String),
-    /// This part of the count is not bound, or changes, where the room would be asked for.
-    CountChanges(String),
-    /// Too many loops.
-    Scattered,
-    /// Nothing fills it in a loop that a line could be written before.
-    NoLoop,
-    /// The only filler reserves by itself.
-    FillerReserves,
-    /// This is only an upper bound, and likely far above what is needed.
-    Loose(Quantity),
-    /// A `cfg` hides code.
-    CfgInside,
-    /// The loop is no statement.
-    NoStatement,
-}
 
 /// Methods that take elements out.
 const TAKES: &[&str] = &[
@@ -205,7 +138,7 @@ impl Facts<'_> {
         let fills: Vec<SyntaxNode> =
             collection.fills.iter().filter(|fill| self::fills(fill, family)).cloned().collect();
         let Some(first) = fills.first() else { return Err(Unfit::NoStatement) };
-        let body = body_owner(first).map_or_else(|| first.clone(), |owner| owner.syntax().clone());
+        let body = body_of(first);
         let region = match &collection.birth {
             Some(birth) => following(&birth.stmt),
             None => {
@@ -219,8 +152,12 @@ impl Facts<'_> {
         };
         let last = region.iter().rposition(holds).ok_or(Unfit::NoStatement)?;
         let region = region.get(..=last).unwrap_or(&region);
-        if region.iter().any(|node| cfg_inside(node).is_some()) {
-            return Err(Unfit::CfgInside);
+        let hidden = region
+            .iter()
+            .flat_map(cfg_inside)
+            .find(|attr| attr.syntax().parent().is_some_and(|of| !mentions(place, &of).is_empty()));
+        if let Some(attr) = hidden {
+            return Err(Unfit::CfgInside(attr.syntax().text().to_string()));
         }
         self.undisturbed(place, region, &fills)?;
         let outlives = collection.birth.is_none() && !is_let(place, first);
@@ -233,15 +170,18 @@ impl Facts<'_> {
         };
         let distinct = keyed && only_once && self.has_distinct_keys(first);
         let work = Work { facts: self, collection, family, body, region, fills: &fills, outlives, distinct };
-        let mut demand = match &collection.birth {
-            Some(birth) => match work.in_constructor(birth) {
-                Ok(demand) => demand,
-                Err(why) => work.before_loops().map_err(|other| match other {
-                    Unfit::NoLoop => why,
-                    other => other,
-                })?,
-            },
-            None => work.before_loops()?,
+        let found = match &collection.birth {
+            Some(birth) => work.in_constructor(birth).or_else(|why| match work.before_loops() {
+                Err(Unfit::NoLoop) => Err(why),
+                other => other,
+            }),
+            None => work.before_loops(),
+        };
+        let mut demand = match found {
+            Err(Unfit::Unknown(why)) if matches!(why.kind, Unknown::Call | Unknown::Length) => {
+                work.with_hoist().ok_or(Unfit::Unknown(why))?
+            }
+            found => found?,
         };
         // A lower bound of a text, or of a frame of bytes, is mostly its separators.
         let is_bytes = matches!(family, Family::Text | Family::Bytes) || container.element_size == Some(1);
@@ -253,6 +193,15 @@ impl Facts<'_> {
         if demand.keys_may_repeat && fills.iter().any(is_conditional) {
             return Err(Unfit::Loose(demand.total()));
         }
+        if !demand.exact && fills.iter().all(|fill| is_dealt_out(place, fill)) {
+            return Err(Unfit::DealtOut);
+        }
+        if !demand.exact && fills.iter().all(|fill| branches_above(fill) > 1) {
+            return Err(Unfit::Loose(demand.total()));
+        }
+        if let Some(own) = self.own_length(&demand, place, &body_of(first)) {
+            return Err(Unfit::OwnLength(own));
+        }
         if self.dialect().msrv < (1, 73, 0) {
             for placement in &mut demand.placements {
                 placement.count = placement.count.clone().without_div_ceil();
@@ -263,6 +212,7 @@ impl Facts<'_> {
 
     /// Whether nothing but the fills changes the collection in `region`.
     fn undisturbed(&self, place: &Place, region: &[SyntaxNode], fills: &[SyntaxNode]) -> Result<(), Unfit> {
+        let mut first = None;
         for mention in region.iter().flat_map(|node| mentions(place, node)) {
             let by = match &mention.touch {
                 Touch::Method(call) => Some(call.syntax()),
@@ -276,7 +226,7 @@ impl Facts<'_> {
             if by.is_some_and(|by| fills.contains(by)) || self.only_reads(&mention) {
                 continue;
             }
-            return Err(match &mention.touch {
+            let unfit = match &mention.touch {
                 Touch::Method(call) => {
                     let name = call.name_ref().map(|name| name.text().to_string()).unwrap_or_default();
                     let whole = mention.place == *place;
@@ -284,7 +234,8 @@ impl Facts<'_> {
                         continue;
                     }
                     match whole && TAKES.contains(&name.as_str()) {
-                        true => Unfit::Shrinks(name),
+                        // The plainest of the reasons.
+                        true => return Err(Unfit::Shrinks(name)),
                         false => Unfit::LentOut(short(call.syntax())),
                     }
                 }
@@ -295,13 +246,30 @@ impl Facts<'_> {
                     Unfit::LentOut(short(&mention.node))
                 }
                 _ => Unfit::MovedOrReplaced,
-            });
+            };
+            first.get_or_insert(unfit);
         }
-        Ok(())
+        first.map_or(Ok(()), Err)
     }
 }
 
 impl Facts<'_> {
+    /// An atom of the demand that is the collection's own length, by itself or through a variable.
+    fn own_length(&self, demand: &Demand, place: &Place, body: &SyntaxNode) -> Option<String> {
+        let own = format!("{}.len()", place.text());
+        let reserves = demand.placements.iter().filter(|it| matches!(it.at, At::Line(_)));
+        let atoms = reserves.flat_map(|it| it.count.atoms().into_iter().cloned().collect::<Vec<_>>());
+        let is_own = |atom: &crate::facts::quantity::Atom| {
+            let bound = atom.reads.iter().filter_map(|read| read.declared).filter_map(|at| {
+                let lets = body.descendants().filter_map(ast::LetStmt::cast);
+                lets.into_iter().find(|it| Span::from(it.syntax().text_range()).contains(at))
+            });
+            atom.text == own
+                || bound.filter_map(|it| it.initializer()).any(|init| init.syntax().text() == own.as_str())
+        };
+        atoms.into_iter().find(|atom| is_own(atom)).map(|atom| atom.text)
+    }
+
     /// Whether an expression is a `&mut` that is handed on.
     fn is_exclusive_borrow(&self, node: &SyntaxNode) -> bool {
         let ty = ast::Expr::cast(node.clone()).and_then(|expr| self.ty(&expr).ok());
@@ -326,8 +294,11 @@ struct Work<'a, 'db> {
 
 impl Work<'_, '_> {
     fn growth(&self, node: &SyntaxNode) -> Growth {
-        let nodes = std::slice::from_ref(node);
-        self.facts.growth(nodes, &self.collection.place, self.family, self.outlives, self.distinct)
+        self.growth_of(node, None)
+    }
+
+    fn growth_of(&self, node: &SyntaxNode, hoist: Option<&Hoist>) -> Growth {
+        self.facts.growth(node, &self.collection.place, self.family, self.outlives, self.distinct, hoist)
     }
 
     /// Everything in the constructor.
@@ -405,14 +376,35 @@ impl Work<'_, '_> {
                     return Err(Unfit::CountChanges(read.path.join(".")));
                 }
             }
-            let (offset, separator) = line_before(&stmt);
-            let demand = tally.demand(At::Line { offset, separator })?;
+            let demand = tally.demand(At::Line(line_before(&stmt)))?;
             whole = Some(match whole {
                 Some(whole) => whole.and(demand),
                 None => demand,
             });
         }
         whole.ok_or(Unfit::NoLoop)
+    }
+
+    /// The only loop, its head bound to a name before.
+    fn with_hoist(&self) -> Option<Demand> {
+        let mut heads: Vec<SyntaxNode> = self.region.iter().flat_map(|node| self.heads(node)).collect();
+        heads.dedup();
+        let [head] = heads.as_slice() else { return None };
+        let stmt = statement_of(head)?;
+        let is_statement = stmt == *head || stmt.first_child().as_ref() == Some(head);
+        let hoist =
+            self.facts.hoist(&ast::ForExpr::cast(head.clone()).filter(|_| is_statement)?.iterable()?)?;
+        let mut tally = Tally::new();
+        tally.add(self.growth_of(&stmt, Some(&hoist)));
+        // Nothing but the pure constructor may move behind the call.
+        let birth = self.collection.birth.as_ref();
+        let (line, at) = match birth.filter(|it| stmt.prev_sibling().as_ref() == Some(&it.stmt)) {
+            Some(birth) => (line_before(&birth.stmt), At::Constructor(birth.clone())),
+            None => (line_before(&stmt), At::Line(line_before(&stmt))),
+        };
+        let mut demand = tally.demand(at).ok()?;
+        demand.placements.iter_mut().for_each(|it| it.hoist = Some((line.clone(), hoist.clone())));
+        Some(demand)
     }
 
     /// The outermost loops of `node` that fill, and the fills that are in no loop.
@@ -426,17 +418,6 @@ impl Work<'_, '_> {
             .collect();
         heads.dedup();
         heads
-    }
-}
-
-impl Demand {
-    fn and(mut self, other: Demand) -> Demand {
-        self.placements.extend(other.placements);
-        self.exact &= other.exact;
-        self.at_least |= other.at_least;
-        self.estimate |= other.estimate;
-        self.why = self.why.or(other.why);
-        self
     }
 }
 
@@ -456,6 +437,11 @@ impl Place {
             .filter(|it| self.declared.is_none_or(|at| !Span::from(it.text_range()).contains(at)))
             .last()
     }
+}
+
+/// The function that a node is in.
+fn body_of(node: &SyntaxNode) -> SyntaxNode {
+    body_owner(node).map_or_else(|| node.clone(), |owner| owner.syntax().clone())
 }
 
 /// Whether a call fills containers of `family`.
@@ -523,58 +509,10 @@ fn is_returned(value: &SyntaxNode) -> bool {
         .any(|it| ast::ReturnExpr::can_cast(it.kind()))
 }
 
-/// Whether a branch of an `if` or `match` is between `node` and `above`.
-pub fn is_below_branch(node: &SyntaxNode, above: &SyntaxNode) -> bool {
-    let mut child = node.clone();
-    for ancestor in node.ancestors().skip(1) {
-        let head = ast::IfExpr::cast(ancestor.clone())
-            .and_then(|it| it.condition())
-            .or_else(|| ast::MatchExpr::cast(ancestor.clone()).and_then(|it| it.expr()));
-        let branches = matches!(ancestor.kind(), SyntaxKind::IF_EXPR | SyntaxKind::MATCH_EXPR);
-        if branches && head.is_some_and(|head| *head.syntax() != child) {
-            return true;
-        }
-        if ancestor == *above {
-            return false;
-        }
-        child = ancestor;
-    }
-    false
-}
-
 fn within(outer: &SyntaxNode, inner: &SyntaxNode) -> bool {
     outer.text_range().contains_range(inner.text_range())
 }
 
 fn short(node: &SyntaxNode) -> String {
     Unknown::Call.of(node.text()).what
-}
-
-/// Where a line before `stmt` begins, above the comments that belong to it, and what ends it: a line break and the
-/// indentation there, or a space where `stmt` is not the first on its line.
-fn line_before(stmt: &SyntaxNode) -> (u32, String) {
-    let mut offset = u32::from(stmt.text_range().start());
-    let mut separator = " ".to_owned();
-    let mut token = stmt.first_token().and_then(|it| it.prev_token());
-    while let Some(blank) = token.filter(|it| it.kind() == SyntaxKind::WHITESPACE) {
-        let newlines = blank.text().matches('\n').count();
-        let own_line = newlines > 0;
-        if own_line {
-            separator = format!("\n{}", blank.text().rsplit('\n').next().unwrap_or_default());
-        }
-        let comment = blank.prev_token().filter(|it| it.kind() == SyntaxKind::COMMENT);
-        match comment.filter(|it| newlines == 1 && starts_line(it)) {
-            Some(comment) => {
-                offset = comment.text_range().start().into();
-                token = comment.prev_token();
-            }
-            None => break,
-        }
-    }
-    (offset, separator)
-}
-
-/// Whether a comment is the first thing on its line.
-fn starts_line(comment: &SyntaxToken) -> bool {
-    comment.prev_token().is_some_and(|it| it.kind() == SyntaxKind::WHITESPACE && it.text().contains('\n'))
 }

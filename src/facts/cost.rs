@@ -30,12 +30,14 @@ impl Container {
     pub fn cost_of_growing(&self, total: &Quantity) -> GrowthCost {
         let size = self.element_size;
         let first = self.held_anyway().max(1);
+        let steps = total.clone().div_floor(Quantity::Const(first));
         let mut cost = GrowthCost {
             formula: match size {
                 Some(size) => {
-                    format!("up to log2({total} / {first}) reallocations and {total} * {size} bytes more")
+                    let bytes = total.clone().times(Quantity::Const(size));
+                    format!("up to log2({steps}) reallocations and {bytes} bytes more")
                 }
-                None => format!("up to log2({total} / {first}) reallocations"),
+                None => format!("up to log2({steps}) reallocations"),
             },
             ..GrowthCost::default()
         };

@@ -4,9 +4,9 @@ use ra_ap_syntax::ast::{self, HasArgList};
 use ra_ap_syntax::{AstNode, SyntaxNode};
 
 use crate::facts::Facts;
-use crate::facts::capacity::is_below_branch;
-use crate::facts::collection::{Collection, following, is_loop};
+use crate::facts::collection::{Collection, filled_place, following, is_loop};
 use crate::facts::place::{Declaration, Place, Touch, declaration, mentions, strip};
+use crate::facts::shape::is_below_branch;
 
 /// Names of collections that are empty when all goes well.
 const RARE_NAMES: &[&str] = &[
@@ -56,6 +56,54 @@ pub fn in_error_arm(fill: &SyntaxNode, above: &SyntaxNode) -> bool {
     false
 }
 
+/// Whether an `if` without an `else` is between `fill` and `above`.
+fn is_below_lone_if(fill: &SyntaxNode, above: &SyntaxNode) -> bool {
+    fill.ancestors()
+        .take_while(|it| it != above)
+        .filter_map(ast::IfExpr::cast)
+        .any(|it| it.else_branch().is_none())
+}
+
+/// Whether another branch beside the one of `fill` fills another collection: the loop deals its items out.
+pub fn is_dealt_out(place: &Place, fill: &SyntaxNode) -> bool {
+    let loops = fill.ancestors().find(is_loop);
+    let branches = fill
+        .ancestors()
+        .take_while(|it| Some(it) != loops.as_ref())
+        .filter(|it| ast::MatchExpr::can_cast(it.kind()) || ast::IfExpr::can_cast(it.kind()));
+    branches.into_iter().any(|branch| {
+        branch.descendants().filter_map(|node| filled_place(&node)).any(|other| !other.overlaps(place))
+            && branch
+                .descendants()
+                .filter(|node| filled_place(node).is_some_and(|other| !other.overlaps(place)))
+                .any(|node| {
+                    // Both in one block are two collections of the same items, not two parts of them.
+                    let block = |node: &SyntaxNode| {
+                        node.ancestors().find(|it| {
+                            ast::StmtList::can_cast(it.kind()) || ast::MatchArm::can_cast(it.kind())
+                        })
+                    };
+                    block(&node) != block(fill)
+                })
+    })
+}
+
+/// How many branches are between `fill` and its loop.
+pub fn branches_above(fill: &SyntaxNode) -> usize {
+    let mut depth = 0;
+    let mut child = fill.clone();
+    for node in fill.ancestors().skip(1).take_while(|it| !is_loop(it)) {
+        let head = ast::IfExpr::cast(node.clone())
+            .and_then(|it| it.condition())
+            .or_else(|| ast::MatchExpr::cast(node.clone()).and_then(|it| it.expr()));
+        if head.is_some_and(|head| *head.syntax() != child) {
+            depth += 1;
+        }
+        child = node;
+    }
+    depth
+}
+
 fn names_err(node: &SyntaxNode) -> bool {
     let patterns = node.descendants().filter_map(ast::TupleStructPat::cast);
     patterns.filter_map(|it| it.path()?.segment()?.name_ref()).any(|name| name.text() == "Err")
@@ -84,10 +132,13 @@ impl Collection {
             Some(birth) => following(&birth.stmt),
             None => Vec::new(),
         };
-        let expected_empty = has_rare_name(&self.place) || asks_is_empty(&self.place, &after);
+        let rare_name = has_rare_name(&self.place);
+        let asked = asks_is_empty(&self.place, &after);
         self.fills.iter().all(|fill| {
             let above = fill.ancestors().filter(is_loop).last().unwrap_or_else(|| node.clone());
-            in_error_arm(fill, &above) || (expected_empty && is_below_branch(fill, &above))
+            in_error_arm(fill, &above)
+                || (rare_name && is_below_branch(fill, &above))
+                || (asked && is_below_lone_if(fill, &above))
         })
     }
 }
@@ -107,7 +158,7 @@ impl Facts<'_> {
         // `if seen.contains(x) { continue }` before it says the same.
         let before = fill
             .ancestors()
-            .take_while(|it| !super::collection::is_loop(it))
+            .take_while(|it| !is_loop(it))
             .flat_map(|it| std::iter::successors(it.prev_sibling(), SyntaxNode::prev_sibling))
             .filter_map(|it| match ast::ExprStmt::cast(it.clone()) {
                 Some(stmt) => stmt.expr(),
@@ -128,6 +179,10 @@ impl Facts<'_> {
     fn asks_for_a_key(&self, condition: &ast::Expr) -> bool {
         condition.syntax().descendants().filter_map(ast::MethodCallExpr::cast).any(|call| {
             let name = call.name_ref().map(|name| name.text().to_string()).unwrap_or_default();
+            // Graph walks ask their own kinds of sets.
+            if matches!(name.as_str(), "is_visited" | "visit" | "visited") {
+                return true;
+            }
             let asks = matches!(name.as_str(), "insert" | "contains" | "contains_key");
             let of = call.receiver().and_then(|it| self.container(&it).ok()).flatten();
             asks && of.is_some()

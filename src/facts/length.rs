@@ -190,7 +190,8 @@ impl<'db> Facts<'db> {
             }
             return Ok(Bounds::exact(length));
         }
-        if self.implements(&ty, "Iterator") {
+        // An iterator that the caller chose; one that some type names may not implement `size_hint` at all.
+        if ty.as_type_param(self.db()).is_some() && self.implements(&ty, "Iterator") {
             // An iterator that the expression makes has no name that could be asked.
             let made = || Unknown::Length.of(expr.syntax());
             let Repeatable { text, reads } = self.repeatable(expr).map_err(|why| match why.kind {

@@ -62,9 +62,9 @@ pub fn is_test_item(node: &SyntaxNode) -> bool {
     ast::AnyHasAttrs::cast(node.clone()).is_some_and(|it| is_test_only(it.attrs()))
 }
 
-/// A `cfg` attribute on a statement, expression, arm or field inside `within`, if there is one.
-pub fn cfg_inside(within: &SyntaxNode) -> Option<ast::Attr> {
-    within.descendants().filter_map(ast::Attr::cast).find(|attr| {
+/// The `cfg` attributes on statements, expressions, arms and fields inside `within`.
+pub fn cfg_inside(within: &SyntaxNode) -> impl Iterator<Item = ast::Attr> {
+    within.descendants().filter_map(ast::Attr::cast).filter(|attr| {
         attr.meta().is_some_and(|meta| {
             let text = meta.syntax().text().to_string();
             let text = text.trim_start();

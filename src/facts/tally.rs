@@ -1,7 +1,7 @@
 //! What the statements of a body add, one after the other, and where control has left in between.
 
 use crate::facts::Why;
-use crate::facts::capacity::{At, Demand, Placement, Unfit};
+use crate::facts::demand::{At, Demand, Placement, Unfit};
 use crate::facts::growth::Growth;
 use crate::facts::quantity::{Bounds, Quantity};
 
@@ -12,18 +12,20 @@ pub struct Tally {
     /// Where it has left before by a way that keeps the collection.
     left: Option<Bounds>,
     estimate: bool,
+    abandoned: bool,
     why: Option<Why>,
 }
 
 impl Tally {
     pub fn new() -> Tally {
-        Tally { sum: Bounds::ZERO, left: None, estimate: false, why: None }
+        Tally { sum: Bounds::ZERO, left: None, estimate: false, abandoned: false, why: None }
     }
 
     /// Adds `growth`; gives every number of it that may be asked for.
     pub fn add(&mut self, growth: Growth) -> Vec<Quantity> {
         self.why = self.why.take().or(growth.why);
         self.estimate |= growth.estimate;
+        self.abandoned |= growth.abandoned;
         let mut numbers = vec![growth.bounds.low.clone()];
         numbers.extend(growth.bounds.high.clone());
         if let Some(left) = growth.left {
@@ -40,6 +42,9 @@ impl Tally {
 
     /// What is asked for, at one place.
     pub fn demand(self, at: At) -> Result<Demand, Unfit> {
+        if self.abandoned {
+            return Err(Unfit::Abandoned);
+        }
         let all = match self.left {
             Some(left) => self.sum.or(left),
             None => self.sum,
@@ -52,10 +57,12 @@ impl Tally {
             return Err(Unfit::Loose(count));
         }
         match (count, self.why) {
+            // A few elements of an unknown number say nothing.
+            (count, Some(why)) if at_least && count.as_const().is_some() => Err(Unfit::Unknown(why)),
             (Quantity::ZERO, Some(why)) => Err(Unfit::Unknown(why)),
             (Quantity::ZERO, None) => Err(Unfit::NoLoop),
             (count, why) => Ok(Demand {
-                placements: vec![Placement { at, count }],
+                placements: vec![Placement { at, hoist: None, count }],
                 exact,
                 at_least,
                 estimate: self.estimate,

@@ -57,6 +57,8 @@ pub struct Finding {
     pub class: &'static str,
     /// Why the class is what it is; empty when safe.
     pub because: String,
+    /// What verification objects to, in the analyser's words; empty unless it does.
+    pub objection: String,
     pub outcome: Outcome,
     #[serde(flatten)]
     pub place: Place,
@@ -272,7 +274,7 @@ fn comments(outcome: &engine::Outcome, path: &dyn Fn(FileRef) -> String) -> Vec<
 }
 
 fn finding<'a>(found: &engine::Reported, applied: bool, origin: &dyn Fn(FileRef) -> Origin<'a>) -> Finding {
-    let engine::Reported { id, proposal, fate, line, column } = found;
+    let engine::Reported { id, proposal, fate, objection, line, column } = found;
     let plan = &proposal.plan;
     let of = origin(proposal.finding.file);
     Finding {
@@ -280,6 +282,7 @@ fn finding<'a>(found: &engine::Reported, applied: bool, origin: &dyn Fn(FileRef)
         transform: proposal.finding.transform,
         class: plan.class.as_str(),
         because: plan.because.clone(),
+        objection: objection.clone(),
         outcome: match fate {
             Fate::Accepted if applied => Outcome::Applied,
             Fate::Accepted => Outcome::Proposed,

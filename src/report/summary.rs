@@ -130,9 +130,10 @@ fn warnings(report: &Report) -> Vec<String> {
         let worth = worth(it);
         let worth = if worth.is_empty() { worth } else { format!(" ({worth})") };
         format!(
-            "{}: verification dropped a change of {}: {}{worth}",
+            "{}: verification dropped a change of {}, because of {}: {}{worth}",
             it.place,
             it.transform,
+            one_line(&it.objection),
             one_line(&it.message)
         )
     });

@@ -68,6 +68,7 @@ pub fn settle(workspace: &mut Workspace, request: &mut Request<'_>, level: Level
     }
     let mut baseline = Baseline::new();
     let mut spent = 0;
+    let mut objections: BTreeMap<String, String> = BTreeMap::new();
     for round in 1.. {
         let start = Instant::now();
         let verdict =
@@ -75,6 +76,9 @@ pub fn settle(workspace: &mut Workspace, request: &mut Request<'_>, level: Level
         spent += start.elapsed().as_millis() as u64;
         if verdict.problems.is_empty() {
             break;
+        }
+        for problem in &verdict.problems {
+            objections.extend(problem.blamed.iter().map(|id| (id.clone(), problem.message.clone())));
         }
         let known = request.dropped.len();
         request.dropped.extend(verdict.drop);
@@ -93,6 +97,10 @@ pub fn settle(workspace: &mut Workspace, request: &mut Request<'_>, level: Level
         outcome.timing.load = timing.load;
         outcome.timing.find += timing.find;
         outcome.timing.prove += timing.prove;
+    }
+    for found in outcome.findings.iter_mut().filter(|found| found.fate == Fate::Rejected) {
+        let other = || "an error that no single change explains".to_owned();
+        found.objection = objections.get(&found.id).cloned().unwrap_or_else(other);
     }
     outcome.timing.verify += spent;
     outcome

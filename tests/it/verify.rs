@@ -85,7 +85,14 @@ fn reported(id: String, edit: Edit) -> Reported {
         imports: Vec::new(),
         subjects: Vec::new(),
     };
-    Reported { id, proposal: Proposal { finding, plan }, fate: Fate::Accepted, line: 1, column: 1 }
+    Reported {
+        id,
+        proposal: Proposal { finding, plan },
+        fate: Fate::Accepted,
+        objection: String::new(),
+        line: 1,
+        column: 1,
+    }
 }
 
 fn ids(ids: &[&str]) -> BTreeSet<String> {

@@ -14,9 +14,10 @@ use ra_ap_syntax::{AstNode, SyntaxNode};
 use crate::facts::containers::{Amount, Family, amount, is_bulk};
 use crate::facts::growth::flow::{Exit, Flow};
 use crate::facts::growth::macros::{LOOKS, PANICS, WRITES, first_argument_is};
+use crate::facts::hoist::Hoist;
 use crate::facts::place::{Place, macro_mentions, mentions, strip};
 use crate::facts::quantity::{Bounds, Quantity, Read};
-use crate::facts::{Facts, Unknown, Why};
+use crate::facts::{Answer, Facts, Unknown, Why};
 
 /// What a stretch of code does to a collection.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub struct Growth {
     pub bounds: Bounds,
     /// What was added where control leaves early by a way that is no error: `return`, or `break` out of the stretch.
     pub left: Option<Bounds>,
+    /// A loop that fills can end in a `return` that is no error and does not give the collection back.
+    pub abandoned: bool,
     /// The upper bound is no bound but a likely size: text made character by character from other text.
     pub estimate: bool,
     /// What keeps the upper bound unknown, or makes it loose.
@@ -44,51 +47,56 @@ pub struct Fill {
 }
 
 impl Facts<'_> {
-    /// How much `nodes`, run one after the other, add to `target`, a container of `family`.
+    /// How much `node` adds to `target`, a container of `family`.
     ///
     /// `outlives`: whether the collection is still there after an error leaves the function. `distinct`: whether each
-    /// key put into a map or set is a new one.
+    /// key put into a map or set is a new one. `hoist`: the head of a loop whose length is known by another name.
     pub fn growth(
         &self,
-        nodes: &[SyntaxNode],
+        node: &SyntaxNode,
         target: &Place,
         family: Family,
         outlives: bool,
         distinct: bool,
+        hoist: Option<&Hoist>,
     ) -> Growth {
         let mut walk = Walk {
             facts: self,
+            hoist,
             target,
             family,
             outlives,
             distinct,
             depth: 0,
+            abandoned: false,
             estimate: false,
             why: None,
             fills: Vec::new(),
         };
-        let flow = nodes.iter().fold(Flow::nothing(), |flow, node| {
-            if flow.falls.is_none() {
-                flow
-            } else {
-                let next = walk.node(node);
-                flow.then(next)
-            }
-        });
+        let flow = walk.node(node);
         let exits = flow.exits.into_iter().filter(|(exit, _)| *exit != Exit::Error);
         let left = exits.map(|(_, bounds)| bounds).reduce(Bounds::or);
         let bounds = flow.falls.or_else(|| left.clone()).unwrap_or(Bounds::ZERO);
-        Growth { bounds, left, estimate: walk.estimate, why: walk.why, fills: walk.fills }
+        Growth {
+            bounds,
+            left,
+            abandoned: walk.abandoned,
+            estimate: walk.estimate,
+            why: walk.why,
+            fills: walk.fills,
+        }
     }
 }
 
 struct Walk<'a, 'db> {
     facts: &'a Facts<'db>,
+    hoist: Option<&'a Hoist>,
     target: &'a Place,
     family: Family,
     outlives: bool,
     distinct: bool,
     depth: usize,
+    abandoned: bool,
     estimate: bool,
     why: Option<Why>,
     fills: Vec<Fill>,
@@ -158,23 +166,28 @@ impl Walk<'_, '_> {
             }
             ast::Expr::ForExpr(it) => {
                 let head = self.optional(it.iterable());
-                let count = it.iterable().map(|iterable| (self.facts.length(&iterable), iterable));
+                let count = it.iterable().map(|iterable| match self.hoist {
+                    Some(hoist) if hoist.iterable == *iterable.syntax() => {
+                        (Ok(hoist.length.clone()), iterable)
+                    }
+                    _ => (self.facts.length(&iterable), iterable),
+                });
                 let (count, text) = match count {
-                    Some((Ok(count), iterable)) => (count, characters(&iterable)),
-                    Some((Err(why), _)) => (self.unknown(why), None),
-                    None => (Bounds::unknown(), None),
+                    Some((Ok(count), iterable)) => (Ok(count), characters(&iterable)),
+                    Some((Err(why), _)) => (Err(why), None),
+                    None => (Err(Unknown::Rounds.of("for")), None),
                 };
                 let text = text.and_then(|text| self.facts.byte_length(&text).ok());
                 head.then(self.rounds(it.syntax(), it.loop_body(), count, label(it), text))
             }
             ast::Expr::WhileExpr(it) => {
                 let condition = self.optional(it.condition());
-                let count = self.facts.while_rounds(it).unwrap_or_else(|why| self.unknown(why));
+                let count = self.facts.while_rounds(it);
                 let rounds = self.rounds(it.syntax(), it.loop_body(), count, label(it), None);
                 condition.then(rounds)
             }
             ast::Expr::LoopExpr(it) => {
-                let count = self.unknown(Unknown::Rounds.of("loop"));
+                let count = Err(Unknown::Rounds.of("loop"));
                 let mut flow = self.rounds(it.syntax(), it.loop_body(), count, label(it), None);
                 if !breaks(it) {
                     flow.falls = None;
@@ -198,6 +211,8 @@ impl Walk<'_, '_> {
             ast::Expr::ReturnExpr(it) => {
                 let value = self.optional(it.expr());
                 let is_error = it.expr().is_some_and(|value| is_error(&value));
+                let gives_back = mentions(self.target, it.syntax()).iter().any(|_| true);
+                self.abandoned |= self.depth > 0 && !is_error && !gives_back && !self.outlives;
                 value.then(Flow::leaves(self.error_or_return(is_error)))
             }
             ast::Expr::TryExpr(it) => {
@@ -257,13 +272,21 @@ impl Walk<'_, '_> {
         &mut self,
         whole: &SyntaxNode,
         body: Option<ast::BlockExpr>,
-        count: Bounds,
+        count: Answer<Bounds>,
         label: Option<String>,
         text: Option<Bounds>,
     ) -> Flow {
         self.depth += 1;
         let mut flow = body.as_ref().map_or_else(Flow::nothing, |body| self.block(body));
         self.depth -= 1;
+        let adds = |bounds: &Bounds| !bounds.is_zero();
+        let any = flow.falls.iter().any(adds) || flow.exits.iter().any(|(_, bounds)| adds(bounds));
+        // How many rounds there are matters only where a round adds; what the body says of itself comes first.
+        let count = match count {
+            Ok(count) => count,
+            Err(why) if any => self.unknown(why),
+            Err(_) => Bounds::unknown(),
+        };
         let ours = |of: &Option<String>| of.is_none() || *of == label;
         let next = flow.catch(|exit| matches!(exit, Exit::Continue(of) if ours(of)));
         let broken = flow.catch(|exit| matches!(exit, Exit::Break(of) if ours(of)));
@@ -393,7 +416,9 @@ impl Walk<'_, '_> {
     /// `for_each`: the closure's `return` is a loop's `continue`.
     fn closure_rounds(&mut self, closure: &ast::ClosureExpr, count: Bounds) -> Flow {
         self.depth += 1;
+        let abandoned = self.abandoned;
         let mut flow = self.optional(closure.body());
+        self.abandoned = abandoned;
         self.depth -= 1;
         let returned = flow.catch(|_| true);
         let round = match (flow.falls.take(), returned) {
