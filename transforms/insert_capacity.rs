@@ -212,29 +212,25 @@ impl Transform for InsertCapacity {
         }
         let keyed = matches!(container.of.family, Family::Map | Family::Set);
         if keyed && fills.iter().any(|fill| facts.expects_repeats(fill)) {
-            return Err(
-                DEDUPLICATES.because(format!("`{}` is asked whether a key came before", place.text()))
-            );
+            return Err(DEDUPLICATES.because(format!("`{}` expects keys to come again", place.text())));
         }
         if fills.iter().all(|fill| facts.is_deduplicated(fill)) {
-            return Err(
-                DEDUPLICATES.because(format!("`{}` gets only what has not come before", place.text()))
-            );
+            return Err(DEDUPLICATES.because(format!("`{}` gets each item once", place.text())));
         }
         if site.collection.is_rare(&site.node) {
             return Err(RARELY_FILLED.because(format!("`{}` is normally empty", place.text())));
         }
         // 2, 3 and 5. Bounded, undisturbed, and writable where it is wanted.
-        let demand =
-            facts.demand(&site.collection, &container).map_err(|unfit| refuse(unfit, place.text()))?;
+        let demand = facts.demand(&site.collection, &container);
+        let demand = demand.map_err(|unfit| refuse(unfit, place.text()))?;
+        if site.collection.is_asked_for(&site.node) {
+            return Err(RARELY_FILLED.because(format!("`{}` is normally empty", place.text())));
+        }
         // 4. More than comes for nothing.
         if let Some(n) = demand.total().as_const()
             && n <= container.held_anyway()
         {
-            return Err(match demand.why {
-                Some(why) if demand.at_least => refuse(Unfit::Unknown(why), place.text()),
-                _ => FITS_FIRST_ALLOCATION.because(format!("the first allocation has room for {n}")),
-            });
+            return Err(FITS_FIRST_ALLOCATION.because(format!("the first allocation has room for {n}")));
         }
         if demand.origin() == Some(Origin::Input) {
             return Err(COUNT_FROM_INPUT.because(format!("`{}` was read or parsed", demand.total())));
@@ -275,12 +271,7 @@ impl Transform for InsertCapacity {
             (_, true, _) => "at least",
             _ => "at most",
         };
-        let unit = match container.of.family {
-            Family::Sequence => "elements",
-            Family::Text | Family::Bytes => "bytes",
-            Family::Map => "entries",
-            Family::Set => "keys",
-        };
+        let unit = container.of.family.unit();
         let growing = container.cost_of_growing(&total);
         Plan {
             class,
@@ -312,7 +303,7 @@ fn sites(collection: Collection) -> Vec<Site> {
         let node = birth.constructor.syntax().clone();
         let several = collection.fills.len() > 1;
         let worth = several || collection.fills.iter().any(|fill| birth.is_filled_in_bulk_or_rounds(fill));
-        return if worth { vec![Site { collection, node }] } else { Vec::new() };
+        return worth.then_some(Site { collection, node }).into_iter().collect();
     }
     let mut sites: Vec<Site> = Vec::new();
     for fill in collection.fills {
@@ -383,7 +374,7 @@ fn refuse(unfit: Unfit, place: String) -> Refusal {
             SHRINKS.because(format!("`{place}.{name}` takes elements out while it is filled"))
         }
         Unfit::MovedOrReplaced => {
-            MOVED_OR_REPLACED.because(format!("`{place}` {}", "is moved or replaced while it is filled"))
+            MOVED_OR_REPLACED.because(format!("`{place}` is moved or replaced meanwhile"))
         }
         Unfit::LentOut(by) => LENT_OUT.because(format!("`{by}` may change `{place}` while it is filled")),
         Unfit::CountChanges(what) => {

@@ -213,7 +213,12 @@ impl Run<'_> {
             self.judge_comments(file, old);
         }
         let Outcome { findings, declines, crashes, timing, .. } = &mut self.outcome;
-        findings.sort_by(|a, b| (&a.proposal.finding, &a.id).cmp(&(&b.proposal.finding, &b.id)));
+        // In the order in which insertions at one point are applied.
+        findings.sort_by(|a, b| {
+            let key =
+                |it: &Reported| (it.proposal.finding.clone(), it.proposal.plan.edits.clone(), it.id.clone());
+            key(a).cmp(&key(b))
+        });
         declines.sort_by(|a, b| a.decline.finding.cmp(&b.decline.finding));
         crashes.sort_by(|a, b| (a.file, a.transform).cmp(&(b.file, b.transform)));
         // Nanoseconds were summed; the report speaks of milliseconds.

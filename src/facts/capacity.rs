@@ -12,7 +12,7 @@ use crate::facts::collection::{
 };
 use crate::facts::containers::{Family, amount};
 use crate::facts::demand::{At, Demand, Unfit};
-use crate::facts::fills::{branches_above, is_dealt_out};
+use crate::facts::fills::{branches_above, has_rare_name, is_dealt_out};
 use crate::facts::growth::Growth;
 use crate::facts::hoist::Hoist;
 use crate::facts::place::{Mention, Place, Touch, body_owner, declaration, mentions};
@@ -390,6 +390,10 @@ impl Work<'_, '_> {
         let mut heads: Vec<SyntaxNode> = self.region.iter().flat_map(|node| self.heads(node)).collect();
         heads.dedup();
         let [head] = heads.as_slice() else { return None };
+        // A line more is not worth it for what is mostly empty.
+        if has_rare_name(&self.collection.place) {
+            return None;
+        }
         let stmt = statement_of(head)?;
         let is_statement = stmt == *head || stmt.first_child().as_ref() == Some(head);
         let hoist =

@@ -18,6 +18,18 @@ pub enum Family {
     Set,
 }
 
+impl Family {
+    /// What its capacity counts.
+    pub const fn unit(self) -> &'static str {
+        match self {
+            Family::Sequence => "elements",
+            Family::Text | Family::Bytes => "bytes",
+            Family::Map => "entries",
+            Family::Set => "keys",
+        }
+    }
+}
+
 /// A container type.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ContainerType {

@@ -126,20 +126,26 @@ pub fn asks_is_empty(place: &Place, after: &[SyntaxNode]) -> bool {
 }
 
 impl Collection {
-    /// Whether every fill is in an error arm, or in a branch of a collection that is empty when all goes well.
+    /// Whether every fill is in an error arm, or in a branch of a collection whose name says that it is mostly empty.
     pub fn is_rare(&self, node: &SyntaxNode) -> bool {
+        let rare_name = has_rare_name(&self.place);
+        self.fills.iter().all(|fill| {
+            let above = fill.ancestors().filter(is_loop).last().unwrap_or_else(|| node.clone());
+            in_error_arm(fill, &above) || (rare_name && is_below_branch(fill, &above))
+        })
+    }
+
+    /// Whether every fill is under an `if` without an `else`, and the code asks afterwards if there were any.
+    pub fn is_asked_for(&self, node: &SyntaxNode) -> bool {
         let after = match &self.birth {
             Some(birth) => following(&birth.stmt),
             None => Vec::new(),
         };
-        let rare_name = has_rare_name(&self.place);
-        let asked = asks_is_empty(&self.place, &after);
-        self.fills.iter().all(|fill| {
-            let above = fill.ancestors().filter(is_loop).last().unwrap_or_else(|| node.clone());
-            in_error_arm(fill, &above)
-                || (rare_name && is_below_branch(fill, &above))
-                || (asked && is_below_lone_if(fill, &above))
-        })
+        asks_is_empty(&self.place, &after)
+            && self.fills.iter().all(|fill| {
+                let above = fill.ancestors().filter(is_loop).last().unwrap_or_else(|| node.clone());
+                is_below_lone_if(fill, &above)
+            })
     }
 }
 

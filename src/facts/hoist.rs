@@ -94,9 +94,12 @@ impl Facts<'_> {
     /// A name for what `callee` returns that nothing in the function uses.
     fn free_name(&self, callee: &str, at: &SyntaxNode) -> Option<String> {
         let owner = body_owner(at)?;
+        // Names of methods and fields do not clash with a variable's, nor does the call that becomes its value.
         let used = |name: &str| {
             let tokens = owner.syntax().descendants_with_tokens().filter_map(|it| it.into_token());
-            tokens.into_iter().any(|token| token.text() == name)
+            tokens
+                .filter(|token| token.text() == name && !at.text_range().contains_range(token.text_range()))
+                .any(|token| token.prev_token().is_none_or(|before| !matches!(before.text(), "." | "::")))
         };
         let noun = match callee.split_once('_') {
             Some((verb, noun)) if VERBS.contains(&verb) => noun,

@@ -190,8 +190,8 @@ impl<'db> Facts<'db> {
             }
             return Ok(Bounds::exact(length));
         }
-        // An iterator that the caller chose; one that some type names may not implement `size_hint` at all.
-        if ty.as_type_param(self.db()).is_some() && self.implements(&ty, "Iterator") {
+        // What a trait of the crate's own calls its iterator need not implement `size_hint` at all.
+        if !self.is_named_by_a_trait(&ty) && self.implements(&ty, "Iterator") {
             // An iterator that the expression makes has no name that could be asked.
             let made = || Unknown::Length.of(expr.syntax());
             let Repeatable { text, reads } = self.repeatable(expr).map_err(|why| match why.kind {

@@ -187,6 +187,13 @@ impl<'db> Facts<'db> {
         self.implements(ty, "ExactSizeIterator")
     }
 
+    /// Whether a type is an associated type of a trait that is not std's: `G::Edges`.
+    pub(crate) fn is_named_by_a_trait(&self, ty: &Type<'db>) -> bool {
+        let db = self.db();
+        ty.as_associated_type_parent_trait(db)
+            .is_some_and(|of| !matches!(of.krate(db).origin(db), CrateOrigin::Lang(_)))
+    }
+
     /// Whether a type implements a trait of `core::iter`.
     pub(crate) fn implements(&self, ty: &Type<'db>, name: &str) -> bool {
         let db = self.db();

@@ -17,8 +17,8 @@ pub struct Claims<'p> {
 /// Spans and points claimed in one file.
 #[derive(Debug, Default)]
 struct FileClaims {
-    /// Spans of accepted edits. Those of different proposals never touch and those of one never overlap, so
-    /// that both ends ascend.
+    /// Spans of accepted edits. Those of different proposals never touch, but for insertions at one point, and those
+    /// of one never overlap, so that both ends ascend.
     spans: BTreeSet<Span>,
     /// Points where imports are inserted. Imports share a point freely: they are merged as sets.
     points: BTreeSet<u32>,
@@ -32,10 +32,10 @@ impl<'p> Claims<'p> {
             || plan.edits.iter().any(|edit| {
                 self.files
                     .get(&edit.file)
-                    .is_some_and(|file| file.edit_touches(edit.span) || file.import_touches(edit.span))
+                    .is_some_and(|file| file.edit_conflicts(edit.span) || file.import_touches(edit.span))
             })
             || plan.imports.iter().any(|import| {
-                self.files.get(&import.file).is_some_and(|file| file.edit_touches(Span::at(import.at)))
+                self.files.get(&import.file).is_some_and(|file| file.edit_touches(import.at))
                     || bound_name(&import.path)
                         .and_then(|name| self.names.get(&(import.file, import.module, name)))
                         .is_some_and(|path| *path != import.path)
@@ -58,10 +58,20 @@ impl<'p> Claims<'p> {
 }
 
 impl FileClaims {
-    fn edit_touches(&self, span: Span) -> bool {
+    /// Whether an edit of `span` cannot go with a claimed one.
+    fn edit_conflicts(&self, span: Span) -> bool {
         // Both ends ascend, so the last edit that starts early enough is the one that reaches farthest.
         let early = ..=Span::new(span.end, u32::MAX);
-        self.spans.range(early).next_back().is_some_and(|claimed| claimed.touches(span))
+        // Two insertions at one point go one after the other, in the order of the proposals.
+        let is_insertion = span.start == span.end;
+        let mut before = self.spans.range(early).rev().filter(|claimed| !(is_insertion && **claimed == span));
+        before.next().is_some_and(|claimed| claimed.touches(span))
+    }
+
+    /// Whether a claimed edit covers or meets a point.
+    fn edit_touches(&self, point: u32) -> bool {
+        let early = ..=Span::new(point, u32::MAX);
+        self.spans.range(early).next_back().is_some_and(|claimed| claimed.touches(Span::at(point)))
     }
 
     fn import_touches(&self, span: Span) -> bool {

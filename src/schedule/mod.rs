@@ -49,12 +49,13 @@ pub fn round(proposals: &[Proposal], text_of: &dyn Fn(FileRef) -> Arc<str>) -> R
             round.accepted.push(index);
         }
     }
+    // Insertions at one point go in this order, which does not depend on that of the input.
+    let ranked = round.accepted.clone();
     round.accepted.sort_unstable();
     round.deferred.sort_unstable();
     round.malformed.sort_unstable_by_key(|(index, _)| *index);
 
-    // Edits of different proposals never touch, so their order here does not matter; those of one keep theirs.
-    let accepted = || round.accepted.iter().map(|&index| &proposals[index].plan);
+    let accepted = || ranked.iter().map(|&index| &proposals[index].plan);
     let mut by_file = imports::render(accepted().flat_map(|plan| &plan.imports), text_of);
     for edit in accepted().flat_map(|plan| &plan.edits) {
         by_file.entry(edit.file).or_default().push((edit.span, edit.new.clone()));

@@ -59,6 +59,16 @@ fn two_edits_that_touch_conflict_across_proposals_but_not_within_one() {
 }
 
 #[test]
+fn insertions_at_one_point_go_together_in_an_order_of_their_own() {
+    let (one, two) = (proposal(&[(FILE, 1, 1, "x")]), proposal(&[(FILE, 1, 1, "y")]));
+    for proposals in [[one.clone(), two.clone()], [two, one]] {
+        let result = round(&proposals, &one_file("ab"));
+        assert_eq!(result.deferred, [0_usize; 0]);
+        assert_eq!(result.texts[&FILE], "axyb");
+    }
+}
+
+#[test]
 fn a_conflict_in_one_file_defers_the_whole_proposal() {
     let other = FileRef(1);
     let proposals = [proposal(&[(FILE, 0, 1, "x")]), proposal(&[(FILE, 1, 2, "y"), (other, 0, 1, "z")])];
@@ -243,7 +253,13 @@ fn conflict_by_definition(a: &Plan, b: &Plan) -> bool {
     let touch = |a: &[(FileRef, Span)], b: &[(FileRef, Span)]| {
         a.iter().any(|(file, span)| b.iter().any(|(other, with)| file == other && span.touches(*with)))
     };
-    touch(&spans(a), &spans(b))
+    let is_point = |span: &Span| span.start == span.end;
+    let edits_touch = spans(a).iter().any(|(file, span)| {
+        spans(b)
+            .iter()
+            .any(|(other, with)| file == other && span.touches(*with) && !(span == with && is_point(span)))
+    });
+    edits_touch
         || touch(&spans(a), &points(b))
         || touch(&points(a), &spans(b))
         || a.subjects.iter().any(|subject| b.subjects.contains(subject))
@@ -313,12 +329,13 @@ proptest! {
     }
 
     #[test]
-    fn accepted_edits_of_different_proposals_never_touch(proposals in proposals()) {
+    fn accepted_edits_of_different_proposals_touch_only_as_insertions_at_one_point(proposals in proposals()) {
         let result = round(&proposals, &one_file(THREE));
         for spans in accepted_edits(&proposals, &result.accepted).values() {
             for (index, span) in spans {
                 for (other, with) in spans {
-                    prop_assert!(index == other || !span.touches(*with));
+                    let at_one_point = span == with && span.start == span.end;
+                    prop_assert!(index == other || at_one_point || !span.touches(*with));
                 }
             }
         }
@@ -363,8 +380,11 @@ proptest! {
             .collect();
         let result = round(&proposals, &one_file(THREE));
         let mut edits: BTreeMap<FileRef, Vec<(Span, String)>> = BTreeMap::new();
-        for &index in &result.accepted {
-            for edit in &proposals[index].plan.edits {
+        // Insertions at one point go in the order of the proposals' places, then of their own texts.
+        let mut accepted: Vec<&Proposal> = result.accepted.iter().map(|&index| &proposals[index]).collect();
+        accepted.sort_by_key(|it| (it.finding.file, it.finding.span, it.plan.edits.clone()));
+        for proposal in accepted {
+            for edit in &proposal.plan.edits {
                 edits.entry(edit.file).or_default().push((edit.span, edit.new.clone()));
             }
         }

@@ -119,24 +119,27 @@ pub fn iterator_accessor(schema: &Schema) -> Vec<String> {
 }
 
 pub fn mutable_accessor(schema: &mut Schema) -> Vec<String> {
-    let mut names = Vec::new();
-    for field in schema.fields_mut() {
+    let items = schema.fields_mut();
+    let mut names = Vec::with_capacity(items.len());
+    for field in items {
         names.push(std::mem::take(&mut field.name));
     }
     names
 }
 
 pub fn not_an_accessor(schema: &Schema) -> Vec<String> {
-    let mut names = Vec::new();
-    for field in schema.logged_fields() {
+    let logged_fields = schema.logged_fields();
+    let mut names = Vec::with_capacity(logged_fields.len());
+    for field in logged_fields {
         names.push(field.name.clone());
     }
     names
 }
 
 pub fn a_walk(schema: &Schema, name: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    for field in schema.named(name) {
+    let items = schema.named(name);
+    let mut names = Vec::with_capacity(items.len());
+    for field in items {
         names.push(field.name.clone());
     }
     names
@@ -184,16 +187,18 @@ pub fn opaque_iterator(schema: &Schema) -> Vec<String> {
 }
 
 pub fn opaque_exact_iterator(schema: &Schema) -> Vec<String> {
-    let mut out = Vec::new();
-    for line in schema.exact() {
+    let items = schema.exact();
+    let mut out = Vec::with_capacity(items.len());
+    for line in items {
         out.push(line.to_owned());
     }
     out
 }
 
 pub fn of_a_trait(schema: &impl Columns) -> Vec<String> {
-    let mut out = Vec::new();
-    for column in schema.columns() {
+    let columns = schema.columns();
+    let mut out = Vec::with_capacity(columns.len());
+    for column in columns {
         out.push(column.name.clone());
     }
     out
@@ -208,16 +213,18 @@ pub fn of_an_implementation(schema: &Schema) -> Vec<String> {
 }
 
 pub fn of_a_default_method(schema: &Schema) -> Vec<String> {
-    let mut out = Vec::new();
-    for column in schema.first() {
+    let items = schema.first();
+    let mut out = Vec::with_capacity(items.len());
+    for column in items {
         out.push(column.name.clone());
     }
     out
 }
 
 pub fn of_a_trait_object(schema: &dyn Columns) -> Vec<String> {
-    let mut out = Vec::new();
-    for column in schema.columns() {
+    let columns = schema.columns();
+    let mut out = Vec::with_capacity(columns.len());
+    for column in columns {
         out.push(column.name.clone());
     }
     out
@@ -275,8 +282,9 @@ pub fn borrowed_cell(rows: &RefCell<Vec<u64>>) -> Vec<u64> {
 }
 
 pub fn free_function(rows: &str) -> Vec<u64> {
-    let mut out = Vec::new();
-    for row in parse(rows) {
+    let items = parse(rows);
+    let mut out = Vec::with_capacity(items.len());
+    for row in items {
         out.push(row + 1);
     }
     out

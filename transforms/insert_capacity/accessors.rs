@@ -119,7 +119,7 @@ pub fn iterator_accessor(schema: &Schema) -> Vec<String> {
 }
 
 pub fn mutable_accessor(schema: &mut Schema) -> Vec<String> {
-    let mut names = Vec::new(); //~ leaves: call-not-repeatable
+    let mut names = Vec::new(); //~ fires
     for field in schema.fields_mut() {
         names.push(std::mem::take(&mut field.name));
     }
@@ -127,7 +127,7 @@ pub fn mutable_accessor(schema: &mut Schema) -> Vec<String> {
 }
 
 pub fn not_an_accessor(schema: &Schema) -> Vec<String> {
-    let mut names = Vec::new(); //~ leaves: call-not-repeatable
+    let mut names = Vec::new(); //~ fires
     for field in schema.logged_fields() {
         names.push(field.name.clone());
     }
@@ -135,7 +135,7 @@ pub fn not_an_accessor(schema: &Schema) -> Vec<String> {
 }
 
 pub fn a_walk(schema: &Schema, name: &str) -> Vec<String> {
-    let mut names = Vec::new(); //~ leaves: call-not-repeatable
+    let mut names = Vec::new(); //~ fires
     for field in schema.named(name) {
         names.push(field.name.clone());
     }
@@ -184,7 +184,7 @@ pub fn opaque_iterator(schema: &Schema) -> Vec<String> {
 }
 
 pub fn opaque_exact_iterator(schema: &Schema) -> Vec<String> {
-    let mut out = Vec::new(); //~ leaves: call-not-repeatable
+    let mut out = Vec::new(); //~ fires
     for line in schema.exact() {
         out.push(line.to_owned());
     }
@@ -192,7 +192,7 @@ pub fn opaque_exact_iterator(schema: &Schema) -> Vec<String> {
 }
 
 pub fn of_a_trait(schema: &impl Columns) -> Vec<String> {
-    let mut out = Vec::new(); //~ leaves: call-not-repeatable
+    let mut out = Vec::new(); //~ fires
     for column in schema.columns() {
         out.push(column.name.clone());
     }
@@ -208,7 +208,7 @@ pub fn of_an_implementation(schema: &Schema) -> Vec<String> {
 }
 
 pub fn of_a_default_method(schema: &Schema) -> Vec<String> {
-    let mut out = Vec::new(); //~ leaves: call-not-repeatable
+    let mut out = Vec::new(); //~ fires
     for column in schema.first() {
         out.push(column.name.clone());
     }
@@ -216,7 +216,7 @@ pub fn of_a_default_method(schema: &Schema) -> Vec<String> {
 }
 
 pub fn of_a_trait_object(schema: &dyn Columns) -> Vec<String> {
-    let mut out = Vec::new(); //~ leaves: call-not-repeatable
+    let mut out = Vec::new(); //~ fires
     for column in schema.columns() {
         out.push(column.name.clone());
     }
@@ -274,7 +274,7 @@ pub fn borrowed_cell(rows: &RefCell<Vec<u64>>) -> Vec<u64> {
 }
 
 pub fn free_function(rows: &str) -> Vec<u64> {
-    let mut out = Vec::new(); //~ leaves: call-not-repeatable
+    let mut out = Vec::new(); //~ fires
     for row in parse(rows) {
         out.push(row + 1);
     }

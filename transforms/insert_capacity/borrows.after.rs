@@ -31,14 +31,15 @@ impl State {
     }
 
     pub fn own_length(&mut self) {
-        self.out.reserve(self.out.len());
         for at in 0..self.out.len() {
             self.out.push(at as u64);
         }
     }
 
     pub fn taken_field(&mut self) {
-        for item in std::mem::take(&mut self.items) {
+        let items = std::mem::take(&mut self.items);
+        self.out.reserve(items.len());
+        for item in items {
             self.out.push(item);
         }
     }
@@ -282,7 +283,6 @@ pub fn changes_each_round(groups: &mut [Vec<u64>]) -> Vec<u64> {
 
 pub fn of_its_own_length(mut out: Vec<u64>) -> Vec<u64> {
     let count = out.len();
-    out.reserve(count);
     for at in 0..count {
         out.push(out[at]);
     }

@@ -29,13 +29,13 @@ impl State {
     }
 
     pub fn own_length(&mut self) {
-        for at in 0..self.out.len() { //~ fires
+        for at in 0..self.out.len() { //~ leaves: own-length
             self.out.push(at as u64);
         }
     }
 
     pub fn taken_field(&mut self) {
-        for item in std::mem::take(&mut self.items) { //~ leaves: call-not-repeatable
+        for item in std::mem::take(&mut self.items) { //~ fires
             self.out.push(item);
         }
     }
@@ -263,7 +263,7 @@ pub fn changes_each_round(groups: &mut [Vec<u64>]) -> Vec<u64> {
 
 pub fn of_its_own_length(mut out: Vec<u64>) -> Vec<u64> {
     let count = out.len();
-    for at in 0..count { //~ fires
+    for at in 0..count { //~ leaves: own-length
         out.push(out[at]);
     }
     out

@@ -34,8 +34,8 @@ pub fn either_way(rows: &[Row]) -> Vec<String> {
 }
 
 pub fn two_collections(rows: &[Row]) -> (Vec<u64>, Vec<u64>) {
-    let mut named = Vec::with_capacity(rows.len());
-    let mut unnamed = Vec::with_capacity(rows.len());
+    let mut named = Vec::new();
+    let mut unnamed = Vec::new();
     for row in rows {
         if row.name.is_some() {
             named.push(row.id);

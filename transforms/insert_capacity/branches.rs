@@ -34,8 +34,8 @@ pub fn either_way(rows: &[Row]) -> Vec<String> {
 }
 
 pub fn two_collections(rows: &[Row]) -> (Vec<u64>, Vec<u64>) {
-    let mut named = Vec::new(); //~ fires: review, upper bound rows.len()
-    let mut unnamed = Vec::new(); //~ fires: review, upper bound rows.len()
+    let mut named = Vec::new(); //~ leaves: dealt-out
+    let mut unnamed = Vec::new(); //~ leaves: dealt-out
     for row in rows {
         if row.name.is_some() {
             named.push(row.id);

@@ -237,3 +237,25 @@ pub fn process_exit(rows: &[Row]) -> Vec<u64> {
     }
     ids
 }
+
+pub fn recognised(rows: &[Row]) -> Option<Vec<u64>> {
+    let mut ids = Vec::with_capacity(rows.len());
+    for row in rows {
+        if row.id == 0 {
+            return None;
+        }
+        ids.push(row.id);
+    }
+    Some(ids)
+}
+
+pub fn all_known(rows: &[Row]) -> bool {
+    let mut ids = Vec::new();
+    for row in rows {
+        if row.id == 0 {
+            return false;
+        }
+        ids.push(row.id);
+    }
+    ids.len() == rows.len()
+}

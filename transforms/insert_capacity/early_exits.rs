@@ -31,7 +31,7 @@ pub fn returned_error(rows: &[Row]) -> Result<Vec<u64>, String> {
 }
 
 pub fn returned_none(rows: &[Row]) -> Option<Vec<u64>> {
-    let mut ids = Vec::new(); //~ fires
+    let mut ids = Vec::new(); //~ fires: review, upper bound rows.len()
     for row in rows {
         if row.id == 0 {
             return None;
@@ -233,4 +233,26 @@ pub fn process_exit(rows: &[Row]) -> Vec<u64> {
         ids.push(row.id);
     }
     ids
+}
+
+pub fn recognised(rows: &[Row]) -> Option<Vec<u64>> {
+    let mut ids = Vec::new(); //~ fires: review, upper bound rows.len()
+    for row in rows {
+        if row.id == 0 {
+            return None;
+        }
+        ids.push(row.id);
+    }
+    Some(ids)
+}
+
+pub fn all_known(rows: &[Row]) -> bool {
+    let mut ids = Vec::new(); //~ leaves: often-abandoned
+    for row in rows {
+        if row.id == 0 {
+            return false;
+        }
+        ids.push(row.id);
+    }
+    ids.len() == rows.len()
 }

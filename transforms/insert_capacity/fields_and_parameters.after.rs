@@ -137,7 +137,6 @@ impl Store {
     }
 
     pub fn double(&mut self) {
-        self.rows.reserve(self.rows.len());
         for at in 0..self.rows.len() {
             let row = self.rows[at];
             self.rows.push(row);

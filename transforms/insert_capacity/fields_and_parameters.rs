@@ -124,7 +124,7 @@ impl Store {
     }
 
     pub fn double(&mut self) {
-        for at in 0..self.rows.len() { //~ fires
+        for at in 0..self.rows.len() { //~ leaves: own-length
             let row = self.rows[at];
             self.rows.push(row);
         }

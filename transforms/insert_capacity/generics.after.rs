@@ -36,7 +36,8 @@ pub fn any_iterator(words: impl Iterator<Item = String>) -> Vec<usize> {
 }
 
 pub fn into_iterator(words: impl IntoIterator<Item = String>) -> Vec<usize> {
-    let mut out = Vec::new();
+    let words = words.into_iter();
+    let mut out = Vec::with_capacity(words.size_hint().0);
     for word in words {
         out.push(word.len());
     }

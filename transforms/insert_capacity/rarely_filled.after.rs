@@ -77,7 +77,7 @@ pub fn by_a_question(rows: &[Row]) -> Result<(), String> {
 }
 
 pub fn both_arms(rows: &[Row]) -> (Vec<u64>, Vec<String>) {
-    let mut good = Vec::with_capacity(rows.len());
+    let mut good = Vec::new();
     let mut bad = Vec::new();
     for row in rows {
         match row.check() {

@@ -212,7 +212,9 @@ impl Walk<'_, '_> {
                 let value = self.optional(it.expr());
                 let is_error = it.expr().is_some_and(|value| is_error(&value));
                 let gives_back = mentions(self.target, it.syntax()).iter().any(|_| true);
-                self.abandoned |= self.depth > 0 && !is_error && !gives_back && !self.outlives;
+                // `None` may be an error or an answer.
+                let is_none = it.expr().is_some_and(|value| value.syntax().text() == "None");
+                self.abandoned |= self.depth > 0 && !is_error && !is_none && !gives_back && !self.outlives;
                 value.then(Flow::leaves(self.error_or_return(is_error)))
             }
             ast::Expr::TryExpr(it) => {
@@ -516,10 +518,9 @@ impl Walk<'_, '_> {
     }
 }
 
-/// `Err(…)`, `None`, `Some(Err(…))`.
+/// `Err(…)`, `Some(Err(…))`.
 fn is_error(value: &ast::Expr) -> bool {
     match strip(value.clone()) {
-        ast::Expr::PathExpr(it) => it.syntax().text() == "None",
         ast::Expr::CallExpr(call) => {
             let name = call.expr().map(|it| it.syntax().text().to_string()).unwrap_or_default();
             let inner = call.arg_list().and_then(|args| args.args().next());
