@@ -71,20 +71,15 @@ pub fn is_dealt_out(place: &Place, fill: &SyntaxNode) -> bool {
         .ancestors()
         .take_while(|it| Some(it) != loops.as_ref())
         .filter(|it| ast::MatchExpr::can_cast(it.kind()) || ast::IfExpr::can_cast(it.kind()));
+    // Both in one block are two collections of the same items, not two parts of them.
+    let block = |node: &SyntaxNode| {
+        node.ancestors().find(|it| ast::StmtList::can_cast(it.kind()) || ast::MatchArm::can_cast(it.kind()))
+    };
     branches.into_iter().any(|branch| {
-        branch.descendants().filter_map(|node| filled_place(&node)).any(|other| !other.overlaps(place))
-            && branch
-                .descendants()
-                .filter(|node| filled_place(node).is_some_and(|other| !other.overlaps(place)))
-                .any(|node| {
-                    // Both in one block are two collections of the same items, not two parts of them.
-                    let block = |node: &SyntaxNode| {
-                        node.ancestors().find(|it| {
-                            ast::StmtList::can_cast(it.kind()) || ast::MatchArm::can_cast(it.kind())
-                        })
-                    };
-                    block(&node) != block(fill)
-                })
+        branch
+            .descendants()
+            .filter(|node| filled_place(node).is_some_and(|other| !other.overlaps(place)))
+            .any(|node| block(&node) != block(fill))
     })
 }
 
