@@ -58,9 +58,10 @@
 //! `alloc::raw_vec::RawVec::MIN_NON_ZERO_CAP`; hashbrown's load factor of 7/8; the Rust Performance Book, "Heap
 //! Allocations"; clippy's `reserve_after_initialization` and `vec_init_then_push`.
 
-use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode};
+use ra_ap_syntax::ast;
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use crate::facts::collection::{Collection, collections, filled_place};
+use crate::facts::collection::{Collection, collections, filled_element, filled_place, is_loop};
 use crate::facts::containers::Family;
 use crate::facts::demand::{At, Demand, Placement, Unfit};
 use crate::facts::quantity::Origin;
@@ -79,6 +80,9 @@ static META: Meta = Meta {
     class: Safety::Review,
     declines: reasons::ALL,
 };
+
+/// The syntax that can fill a collection: `v.push(x)`, `s += "…"`, `write!(s, …)`.
+const FILLS: &[SyntaxKind] = &[SyntaxKind::METHOD_CALL_EXPR, SyntaxKind::BIN_EXPR, SyntaxKind::MACRO_CALL];
 
 /// Why a collection is left as it is.
 pub mod reasons {
@@ -111,6 +115,8 @@ pub mod reasons {
         ROUNDS_UNKNOWN = "rounds-unknown";
         /// a macro call may fill or change the collection
         FILLED_IN_MACRO = "filled-in-macro";
+        /// formatted text is written into it, whose length is known only afterwards
+        FORMATTED_TEXT = "formatted-text";
         /// a closure fills it, and nothing says how often the closure runs
         FILLED_IN_CLOSURE = "filled-in-closure";
         /// elements are taken out while it is being filled
@@ -125,7 +131,7 @@ pub mod reasons {
         COUNT_FROM_INPUT = "count-from-input";
         /// loops in several places fill it, and none of them decides the size
         SCATTERED = "scattered";
-        /// the bound is likely far above what is needed: a product on some paths only, or keys that repeat
+        /// the bound is likely far above what is needed: a product on some paths, keys that repeat, one of several conditions
         BOUND_TOO_LOOSE = "bound-too-loose";
         /// the count is the collection's own length, which one doubling covers
         OWN_LENGTH = "own-length";
@@ -133,6 +139,8 @@ pub mod reasons {
         OFTEN_ABANDONED = "often-abandoned";
         /// each item goes to one of several collections, and a full-sized room for each is several times too much
         DEALT_OUT = "dealt-out";
+        /// an index chooses the collection, and a `reserve` before the loop would use it where the loop makes no round
+        BEHIND_INDEX = "behind-index";
         /// a `cfg` inside the construct hides code that may fill it differently
         CFG_INSIDE = "cfg-inside";
         /// a `cfg` that is off leaves the code out of this configuration, so that it has no types
@@ -146,22 +154,27 @@ pub mod reasons {
 
 use reasons::*;
 
-/// A collection and what fills it.
-pub struct Site {
-    collection: Collection,
-    /// The constructor, or the loop where the constructor is not in this body.
-    node: SyntaxNode,
+/// A candidate.
+pub enum Site {
+    /// A collection and what fills it; the node is the constructor, or the loop where that is not in this body.
+    Whole(Collection, SyntaxNode),
+    /// A call that fills one of several collections, chosen by an index.
+    Element { call: SyntaxNode, index: ast::Expr },
 }
 
 impl Candidate for Site {
     fn node(&self) -> &SyntaxNode {
-        &self.node
+        match self {
+            Site::Whole(_, node) | Site::Element { call: node, .. } => node,
+        }
     }
 }
 
 /// What to write, and how sure it is.
 pub struct Proof {
     file: FileRef,
+    /// The collection as Rust text.
+    place: String,
     container: Container,
     demand: Demand,
 }
@@ -175,23 +188,35 @@ impl Transform for InsertCapacity {
     }
 
     fn kinds(&self) -> &'static [SyntaxKind] {
-        &[SyntaxKind::METHOD_CALL_EXPR, SyntaxKind::BIN_EXPR]
+        FILLS
     }
 
     fn find(&self, index: &SyntaxIndex) -> Vec<Site> {
-        let calls = index.nodes(SyntaxKind::METHOD_CALL_EXPR).chain(index.nodes(SyntaxKind::BIN_EXPR));
+        let calls = FILLS.iter().flat_map(|&kind| index.nodes(kind));
         let mut fills: Vec<SyntaxNode> = calls.filter(|node| filled_place(node).is_some()).cloned().collect();
         fills.sort_by_key(|node| node.text_range().start());
-        collections(fills.into_iter()).into_iter().flat_map(sites).collect()
+        let wholes = collections(fills.into_iter()).into_iter().flat_map(Collection::candidates);
+        let elements =
+            index.nodes(SyntaxKind::METHOD_CALL_EXPR).filter(|node| node.ancestors().any(|it| is_loop(&it)));
+        let elements = elements
+            .filter_map(|call| Some(Site::Element { call: call.clone(), index: filled_element(call)? }));
+        wholes.map(|(collection, node)| Site::Whole(collection, node)).chain(elements).collect()
     }
 
     fn prove(&self, site: &Site, facts: &Facts<'_>) -> Result<Proof, Refusal> {
-        let Collection { place, birth, fills } = &site.collection;
-        if facts.is_inactive(&site.node) {
+        if facts.is_inactive(site.node()) {
             return Err(CFG_INACTIVE.refuse());
         }
+        let (collection, node) = match site {
+            Site::Whole(collection, node) => (collection, node),
+            Site::Element { call, index } => {
+                let unfit = facts.unfit_element(call, index).ok_or(Refusal::NotACandidate)?;
+                return Err(refuse(unfit.0, unfit.1));
+            }
+        };
+        let Collection { place, birth, fills } = collection;
         // 1. A container whose capacity means room.
-        let container = match facts.container_filled(&site.collection) {
+        let container = match facts.container_filled(collection) {
             Ok(Some(container)) => container,
             Ok(None) => return Err(Refusal::NotACandidate),
             Err(why) => return Err(TYPE_UNKNOWN.because(format!("the type of `{}` is unknown", why.what))),
@@ -204,10 +229,10 @@ impl Transform for InsertCapacity {
         {
             return Err(CONSTRUCTOR_UNNAMED.refuse());
         }
-        if facts.observes_capacity(place, &site.node) {
+        if facts.observes_capacity(place, node) {
             return Err(CAPACITY_OBSERVED.because(format!("`{}.capacity()` is read", place.text())));
         }
-        if facts.reserves(place, &site.node) {
+        if facts.reserves(place, node) {
             return Err(ALREADY_RESERVED.because(format!("`{}` is reserved for already", place.text())));
         }
         let keyed = matches!(container.of.family, Family::Map | Family::Set);
@@ -217,13 +242,13 @@ impl Transform for InsertCapacity {
         if fills.iter().all(|fill| facts.is_deduplicated(fill)) {
             return Err(DEDUPLICATES.because(format!("`{}` gets each item once", place.text())));
         }
-        if site.collection.is_rare(&site.node) {
+        if collection.is_rare(node) {
             return Err(RARELY_FILLED.because(format!("`{}` is normally empty", place.text())));
         }
         // 2, 3 and 5. Bounded, undisturbed, and writable where it is wanted.
-        let demand = facts.demand(&site.collection, &container);
+        let demand = facts.demand(collection, &container);
         let demand = demand.map_err(|unfit| refuse(unfit, place.text()))?;
-        if site.collection.is_asked_for(&site.node) {
+        if collection.is_asked_for(node) {
             return Err(RARELY_FILLED.because(format!("`{}` is normally empty", place.text())));
         }
         // 4. More than comes for nothing.
@@ -238,12 +263,11 @@ impl Transform for InsertCapacity {
         if demand.total().has_product() && !demand.exact {
             return Err(BOUND_TOO_LOOSE.because(format!("`{}` is only an upper bound", demand.total())));
         }
-        Ok(Proof { file: facts.file(), container, demand })
+        Ok(Proof { file: facts.file(), place: place.text(), container, demand })
     }
 
-    fn plan(&self, site: &Site, proof: Proof) -> Plan {
-        let Proof { file, container, demand } = proof;
-        let place = site.collection.place.text();
+    fn plan(&self, _site: &Site, proof: Proof) -> Plan {
+        let Proof { file, place, container, demand } = proof;
         let total = demand.total();
         let mut assumes = Vec::new();
         let mut because = Vec::new();
@@ -256,7 +280,7 @@ impl Transform for InsertCapacity {
         match demand.origin() {
             Some(Origin::Integer) => assumes.push(format!("`{}` is trusted", demand.integers())),
             Some(Origin::SizeHint) => assumes.push("the iterator's `size_hint` is honest".to_owned()),
-            _ => {}
+            Some(Origin::Length | Origin::Input) | None => {}
         }
         if demand.keys_may_repeat {
             assumes.push("keys are distinct".to_owned());
@@ -295,31 +319,6 @@ impl Transform for InsertCapacity {
             subjects: Vec::new(),
         }
     }
-}
-
-/// One site for a collection whose birth is in the body, else one for each outermost loop that fills it.
-fn sites(collection: Collection) -> Vec<Site> {
-    if let Some(birth) = &collection.birth {
-        let node = birth.constructor.syntax().clone();
-        let several = collection.fills.len() > 1;
-        let worth = several || collection.fills.iter().any(|fill| birth.is_filled_in_bulk_or_rounds(fill));
-        return worth.then_some(Site { collection, node }).into_iter().collect();
-    }
-    let mut sites: Vec<Site> = Vec::new();
-    for fill in collection.fills {
-        let Some(round) = collection.place.outermost_loop(&fill) else { continue };
-        match sites.iter_mut().find(|site| site.node == round) {
-            Some(site) => site.collection.fills.push(fill),
-            None => {
-                let place = collection.place.clone();
-                sites.push(Site {
-                    collection: Collection { place, birth: None, fills: vec![fill] },
-                    node: round,
-                });
-            }
-        }
-    }
-    sites
 }
 
 /// ```text
@@ -365,6 +364,8 @@ fn refuse(unfit: Unfit, place: String) -> Refusal {
                 Unknown::Arithmetic => SIGNED_COUNT,
                 Unknown::Varies => VARIES_PER_ROUND,
                 Unknown::Macro => FILLED_IN_MACRO,
+                Unknown::Format => FORMATTED_TEXT,
+                Unknown::Loose => BOUND_TOO_LOOSE,
                 Unknown::Closure => FILLED_IN_CLOSURE,
                 Unknown::Rounds => ROUNDS_UNKNOWN,
             };
@@ -386,13 +387,14 @@ fn refuse(unfit: Unfit, place: String) -> Refusal {
         Unfit::CfgInside(cfg) => {
             CFG_INSIDE.because(format!("`{cfg}` hides code that may fill `{place}` differently"))
         }
-        Unfit::OwnLength(own) => {
-            OWN_LENGTH.because(format!("`{own}` is the length of `{place}` itself: doubling covers it"))
-        }
+        Unfit::OwnLength(own) => OWN_LENGTH.because(format!("`{own}` is the length of `{place}` itself")),
         Unfit::Abandoned => {
             OFTEN_ABANDONED.because(format!("the function can give up `{place}` in any round"))
         }
         Unfit::DealtOut => DEALT_OUT.because(format!("`{place}` gets only some of the items")),
+        Unfit::BehindIndex => {
+            BEHIND_INDEX.because(format!("`{place}` is evaluated only in a round of the loop"))
+        }
         Unfit::NoStatement => NO_PLACE_FOR_RESERVE.refuse(),
     }
 }

@@ -82,7 +82,7 @@ const REARRANGES: &[&str] = &[
 impl Facts<'_> {
     /// The container that the fills of `collection` fill; `Ok(None)`: they fill something else.
     pub fn container_filled(&self, collection: &Collection) -> Answer<Option<Container>> {
-        let receiver = collection.fills.first().and_then(|fill| {
+        let receiver = collection.fills.iter().find_map(|fill| {
             let call = ast::MethodCallExpr::cast(fill.clone()).and_then(|call| call.receiver());
             call.or_else(|| ast::BinExpr::cast(fill.clone())?.lhs())
         });
@@ -96,7 +96,23 @@ impl Facts<'_> {
         {
             container.hasher = seen.hasher;
         }
-        Ok(container.filter(|it| collection.fills.iter().any(|fill| fills(fill, it.of.family))))
+        Ok(container.filter(|it| collection.fills.iter().any(|fill| self.fills(fill, it.of.family))))
+    }
+
+    /// Whether a call fills containers of `family`.
+    fn fills(&self, call: &SyntaxNode, family: Family) -> bool {
+        match ast::MethodCallExpr::cast(call.clone()) {
+            Some(call) => call.name_ref().is_some_and(|name| {
+                let known = amount(name.text(), family).is_some();
+                // What a trait of somebody else's puts under this name is not known.
+                known && (!name.text().starts_with("put_") || self.is_method_of_bytes(&call))
+            }),
+            // `io::Write` is implemented for a `Vec` of bytes.
+            None if ast::MacroCall::can_cast(call.kind()) => {
+                matches!(family, Family::Text | Family::Sequence)
+            }
+            None => family == Family::Text,
+        }
     }
 
     /// Whether `with_capacity` can be written for this constructor.
@@ -131,12 +147,25 @@ impl Facts<'_> {
                 .any(|name| matches!(name.as_str(), "reserve" | "reserve_exact" | "try_reserve"))
     }
 
+    /// Why no room is asked for where `index` says which collection `call` fills, with that collection as text; `None`:
+    /// what it fills is no container.
+    pub fn unfit_element(&self, call: &SyntaxNode, index: &ast::Expr) -> Option<(Unfit, String)> {
+        let receiver = ast::MethodCallExpr::cast(call.clone())?.receiver()?;
+        let unfit = match self.container(&receiver) {
+            Ok(None) => return None,
+            Err(why) => Unfit::Unknown(why),
+            Ok(Some(_)) if self.varies_in_loop(index) => Unfit::DealtOut,
+            Ok(Some(_)) => Unfit::BehindIndex,
+        };
+        Some((unfit, receiver.syntax().text().to_string()))
+    }
+
     /// The room that `collection` needs, and where to ask for it.
     pub fn demand(&self, collection: &Collection, container: &Container) -> Result<Demand, Unfit> {
         let family = container.of.family;
         let place = &collection.place;
         let fills: Vec<SyntaxNode> =
-            collection.fills.iter().filter(|fill| self::fills(fill, family)).cloned().collect();
+            collection.fills.iter().filter(|fill| self.fills(fill, family)).cloned().collect();
         let Some(first) = fills.first() else { return Err(Unfit::NoStatement) };
         let body = body_of(first);
         let region = match &collection.birth {
@@ -146,10 +175,7 @@ impl Facts<'_> {
                 vec![statement_of(&head).ok_or(Unfit::NoStatement)?]
             }
         };
-        let holds = |node: &SyntaxNode| {
-            fills.iter().any(|fill| within(node, fill))
-                || (family == Family::Text && is_written_to(place, node))
-        };
+        let holds = |node: &SyntaxNode| fills.iter().any(|fill| within(node, fill));
         let last = region.iter().rposition(holds).ok_or(Unfit::NoStatement)?;
         let region = region.get(..=last).unwrap_or(&region);
         let hidden = region
@@ -446,24 +472,6 @@ impl Place {
 /// The function that a node is in.
 fn body_of(node: &SyntaxNode) -> SyntaxNode {
     body_owner(node).map_or_else(|| node.clone(), |owner| owner.syntax().clone())
-}
-
-/// Whether a call fills containers of `family`.
-fn fills(call: &SyntaxNode, family: Family) -> bool {
-    match ast::MethodCallExpr::cast(call.clone()) {
-        Some(call) => call.name_ref().is_some_and(|name| amount(name.text(), family).is_some()),
-        None => family == Family::Text && ast::BinExpr::can_cast(call.kind()),
-    }
-}
-
-/// Whether `write!` adds to the place in `node`.
-fn is_written_to(place: &Place, node: &SyntaxNode) -> bool {
-    mentions(place, node).iter().any(|mention| match &mention.touch {
-        Touch::Macro(call) => {
-            call.path().is_some_and(|path| path.syntax().text().to_string().starts_with("write"))
-        }
-        _ => false,
-    })
 }
 
 /// The names of the methods that the enclosing function calls on `place`.

@@ -95,6 +95,9 @@ pub fn filled_place(node: &SyntaxNode) -> Option<Place> {
             false => None,
         };
     }
+    if let Some(call) = ast::MacroCall::cast(node.clone()) {
+        return written_place(&call);
+    }
     let bin = ast::BinExpr::cast(node.clone())?;
     let appends = bin.op_kind() == Some(ast::BinaryOp::Assignment { op: Some(ast::ArithOp::Add) });
     let is_text = match bin.rhs()? {
@@ -103,6 +106,39 @@ pub fn filled_place(node: &SyntaxNode) -> Option<Place> {
         _ => false,
     };
     if appends && is_text { Place::of(&bin.lhs()?) } else { None }
+}
+
+/// The place that `write!` or `writeln!` adds text to: its first argument, borrowed or not.
+pub fn written_place(call: &ast::MacroCall) -> Option<Place> {
+    if !matches!(call.path()?.segment()?.name_ref()?.text(), "write" | "writeln") {
+        return None;
+    }
+    let first: String = call
+        .token_tree()?
+        .syntax()
+        .descendants_with_tokens()
+        .filter_map(|it| it.into_token())
+        .skip(1)
+        .take_while(|token| token.text() != ",")
+        .filter(|token| !token.kind().is_trivia())
+        .map(|token| token.text().to_owned())
+        .collect();
+    let first = first.trim_start_matches("&mut").trim_start_matches(['&', '*']);
+    let path: Vec<String> = first.split('.').map(str::to_owned).collect();
+    let is_name = |part: &String| {
+        !part.is_empty() && part.chars().all(|letter| letter == '_' || letter.is_alphanumeric())
+    };
+    let declared = declaration(path.first()?, call.syntax()).map(|found| found.span());
+    path.iter().all(is_name).then_some(Place { path, declared })
+}
+
+/// The index in `groups[i].push(x)`: which of several collections a call fills.
+pub fn filled_element(node: &SyntaxNode) -> Option<ast::Expr> {
+    let call = ast::MethodCallExpr::cast(node.clone())?;
+    match strip(call.receiver()?) {
+        ast::Expr::IndexExpr(element) if is_filler(call.name_ref()?.text()) => element.index(),
+        _ => None,
+    }
 }
 
 /// Groups filling calls, given in source order, by the place that they fill and its latest birth before them.
@@ -121,6 +157,31 @@ pub fn collections(fills: impl Iterator<Item = SyntaxNode>) -> Vec<Collection> {
         }
     }
     found.into_iter().map(|(_, collection)| collection).collect()
+}
+
+impl Collection {
+    /// The constructs that room could be asked for at, each with the fills that it would serve: the constructor
+    /// where it is in the body and more than one call fills, else each outermost loop that fills.
+    pub fn candidates(self) -> Vec<(Collection, SyntaxNode)> {
+        if let Some(birth) = &self.birth {
+            let node = birth.constructor.syntax().clone();
+            let several = self.fills.len() > 1;
+            let worth = several || self.fills.iter().any(|fill| birth.is_filled_in_bulk_or_rounds(fill));
+            return worth.then_some((self, node)).into_iter().collect();
+        }
+        let mut found: Vec<(Collection, SyntaxNode)> = Vec::new();
+        for fill in self.fills {
+            let Some(round) = self.place.outermost_loop(&fill) else { continue };
+            match found.iter_mut().find(|(_, node)| *node == round) {
+                Some((collection, _)) => collection.fills.push(fill),
+                None => {
+                    let place = self.place.clone();
+                    found.push((Collection { place, birth: None, fills: vec![fill] }, round));
+                }
+            }
+        }
+        found
+    }
 }
 
 /// Where the collection at `place` was last made empty before `fill`, in a block that `fill` is in.

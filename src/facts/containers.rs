@@ -152,6 +152,8 @@ pub enum Amount {
     AtMostOne,
     /// As many as the iterable argument yields.
     Iterable,
+    /// The text of as many characters or pieces of text as the iterable argument yields.
+    Pieces,
     /// As many as the slice or container argument holds.
     Length,
     /// As many bytes as the `char` argument takes.
@@ -170,21 +172,24 @@ pub static FILLERS: &[(&str, &[Family], Amount)] = &[
     ("push_front", &[Family::Sequence], Amount::One),
     ("insert", &[Family::Sequence], Amount::One),
     ("insert", &[Family::Map, Family::Set], Amount::AtMostOne),
+    ("insert", &[Family::Text], Amount::Char),
+    ("insert_str", &[Family::Text], Amount::Str),
     ("replace", &[Family::Set], Amount::AtMostOne),
     ("entry", &[Family::Map], Amount::AtMostOne),
     ("extend", &[Family::Sequence, Family::Map, Family::Set, Family::Bytes], Amount::Iterable),
+    ("extend", &[Family::Text], Amount::Pieces),
     ("extend_from_slice", &[Family::Sequence, Family::Bytes], Amount::Length),
     ("append", &[Family::Sequence], Amount::Length),
     ("push_str", &[Family::Text], Amount::Str),
-    ("put_slice", &[Family::Bytes], Amount::Length),
-    ("put_u8", &[Family::Bytes], Amount::Bytes(1)),
-    ("put_i8", &[Family::Bytes], Amount::Bytes(1)),
-    ("put_u16", &[Family::Bytes], Amount::Bytes(2)),
-    ("put_u16_le", &[Family::Bytes], Amount::Bytes(2)),
-    ("put_u32", &[Family::Bytes], Amount::Bytes(4)),
-    ("put_u32_le", &[Family::Bytes], Amount::Bytes(4)),
-    ("put_u64", &[Family::Bytes], Amount::Bytes(8)),
-    ("put_u64_le", &[Family::Bytes], Amount::Bytes(8)),
+    ("put_slice", &[Family::Bytes, Family::Sequence], Amount::Length),
+    ("put_u8", &[Family::Bytes, Family::Sequence], Amount::Bytes(1)),
+    ("put_i8", &[Family::Bytes, Family::Sequence], Amount::Bytes(1)),
+    ("put_u16", &[Family::Bytes, Family::Sequence], Amount::Bytes(2)),
+    ("put_u16_le", &[Family::Bytes, Family::Sequence], Amount::Bytes(2)),
+    ("put_u32", &[Family::Bytes, Family::Sequence], Amount::Bytes(4)),
+    ("put_u32_le", &[Family::Bytes, Family::Sequence], Amount::Bytes(4)),
+    ("put_u64", &[Family::Bytes, Family::Sequence], Amount::Bytes(8)),
+    ("put_u64_le", &[Family::Bytes, Family::Sequence], Amount::Bytes(8)),
 ];
 
 /// Whether any container is filled by a method of this name.

@@ -90,6 +90,8 @@ pub enum Unfit {
     Abandoned,
     /// Each item goes to one of several collections.
     DealtOut,
+    /// An index says which collection it is.
+    BehindIndex,
     /// The loop is no statement.
     NoStatement,
 }

@@ -28,6 +28,8 @@ enum Adaptor {
     /// Combines with another iterable.
     Zip,
     Chain,
+    /// Yields the items of an array for each.
+    Arrays,
     /// Bytes, or characters, of a string.
     Bytes,
     Chars,
@@ -71,6 +73,7 @@ static ADAPTORS: &[(&str, Adaptor)] = &[
     ("windows", Adaptor::Windows),
     ("zip", Adaptor::Zip),
     ("chain", Adaptor::Chain),
+    ("flat_map", Adaptor::Arrays),
     ("bytes", Adaptor::Bytes),
     ("as_bytes", Adaptor::Bytes),
     ("into_bytes", Adaptor::Bytes),
@@ -127,6 +130,10 @@ impl<'db> Facts<'db> {
         let ty = self.pointee(self.ty(&expr)?);
         if !self.is_string(&ty) {
             return Err(Unknown::Length.of(expr.syntax()));
+        }
+        // A text that is made here has no name that could be asked.
+        if matches!(&expr, ast::Expr::MacroExpr(_)) {
+            return Err(Unknown::Format.of(expr.syntax()));
         }
         let subject = match &expr {
             // `name.as_str()` is as long as `name`, and a person writes the shorter one.
@@ -276,13 +283,7 @@ impl<'db> Facts<'db> {
             Adaptor::Zip => {
                 let (left, right) = (self.length(receiver), self.length(arg()?));
                 match (left, right) {
-                    (Ok(left), Ok(right)) => Bounds {
-                        low: left.low.min(right.low),
-                        high: match (left.high, right.high) {
-                            (Some(a), Some(b)) => Some(a.min(b)),
-                            (a, b) => a.or(b),
-                        },
-                    },
+                    (Ok(left), Ok(right)) => left.both(right),
                     // The side without an end decides nothing; of an unknown one, only the bound is left.
                     (Ok(known), Err(_)) if self.is_endless(arg()?) => known,
                     (Err(_), Ok(known)) if self.is_endless(receiver) => known,
@@ -291,6 +292,15 @@ impl<'db> Facts<'db> {
                 }
             }
             Adaptor::Chain => self.length(receiver)?.then(self.length(arg()?)?),
+            Adaptor::Arrays => {
+                let made = match arg()? {
+                    ast::Expr::ClosureExpr(closure) => closure.body().and_then(|body| self.ty(&body).ok()),
+                    _ => None,
+                };
+                let array = made.and_then(|ty| ty.as_array(self.db())).filter(|(_, len)| *len > 0);
+                let (_, len) = array.ok_or_else(|| Unknown::Length.of(expr.syntax()))?;
+                self.length(receiver)?.repeated(&Bounds::exact(Quantity::Const(len as u64)))
+            }
             Adaptor::Bytes => self.byte_length(receiver)?,
             // A character takes one byte to four.
             Adaptor::Chars => {
@@ -346,13 +356,7 @@ impl<'db> Facts<'db> {
             (Some("once"), [_]) => Ok(Bounds::exact(Quantity::ONE)),
             (Some("empty"), []) => Ok(Bounds::ZERO),
             (Some("repeat_n"), [_, count]) => Ok(Bounds::exact(self.integer(count)?)),
-            (Some("zip"), [left, right]) => {
-                let (left, right) = (self.length(left)?, self.length(right)?);
-                Ok(Bounds {
-                    low: left.low.min(right.low),
-                    high: left.high.zip(right.high).map(|(a, b)| a.min(b)),
-                })
-            }
+            (Some("zip"), [left, right]) => Ok(self.length(left)?.both(self.length(right)?)),
             _ => self.value_length(expr),
         }
     }

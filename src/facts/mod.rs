@@ -56,6 +56,10 @@ pub enum Unknown {
     Varies,
     /// It is inside a macro call.
     Macro,
+    /// Text that is formatted: its length is known only afterwards.
+    Format,
+    /// It is bounded, but by only one of several conditions.
+    Loose,
     /// A closure whose number of calls is not known.
     Closure,
     /// A loop without a known number of rounds.

@@ -455,6 +455,17 @@ impl Bounds {
         Bounds { low: self.low.min(other.low), high: self.high.zip(other.high).map(|(a, b)| a.max(b)) }
     }
 
+    /// The lesser of the two: what ends when either does.
+    pub fn both(self, other: Bounds) -> Bounds {
+        Bounds {
+            low: self.low.min(other.low),
+            high: match (self.high, other.high) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            },
+        }
+    }
+
     /// `self` for each of `count` rounds.
     pub fn repeated(self, count: &Bounds) -> Bounds {
         Bounds {

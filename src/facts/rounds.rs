@@ -1,7 +1,7 @@
-//! How many rounds a `while` loop makes.
+//! How many rounds a `while` or a `loop` makes.
 
-use ra_ap_syntax::AstNode;
 use ra_ap_syntax::ast::{self, HasArgList, HasLoopBody};
+use ra_ap_syntax::{AstNode, SyntaxNode};
 
 use crate::facts::place::{Declaration, Mention, Place, Touch, declaration, mentions, strip};
 use crate::facts::quantity::{Bounds, Quantity};
@@ -15,26 +15,72 @@ impl Facts<'_> {
         let body = it.loop_body().ok_or_else(rounds)?;
         match strip(condition) {
             ast::Expr::LetExpr(condition) => self.pulled(&condition, &body),
-            ast::Expr::BinExpr(condition) => self.counted(&condition, &body, it),
+            ast::Expr::BinExpr(condition) => match condition.op_kind() {
+                Some(ast::BinaryOp::LogicOp(ast::LogicOp::And)) => {
+                    let sides = [condition.lhs(), condition.rhs()].into_iter().flatten().map(strip);
+                    let known: Vec<Bounds> = sides
+                        .filter_map(|side| match side {
+                            ast::Expr::BinExpr(side) => self.counted(&side, &body, it).ok(),
+                            ast::Expr::LetExpr(side) => self.pulled(&side, &body).ok(),
+                            _ => None,
+                        })
+                        .collect();
+                    match <[Bounds; 2]>::try_from(known) {
+                        Ok([left, right]) => Ok(left.both(right)),
+                        // The other condition may end it at once.
+                        Err(known) if !known.is_empty() => Err(Unknown::Loose.of(condition.syntax())),
+                        Err(_) => Err(rounds()),
+                    }
+                }
+                _ => self.counted(&condition, &body, it),
+            },
             _ => Err(rounds()),
         }
+    }
+
+    /// The way out of a `loop` that ends when an iterator does, and how many rounds it makes:
+    /// `loop { let Some(x) = items.next() else { break }; … }` or a `match` in place of the `let`.
+    pub(crate) fn loop_rounds(&self, it: &ast::LoopExpr) -> Option<(SyntaxNode, Bounds)> {
+        let body = it.loop_body()?;
+        let (way_out, pull) = match body.statements().next() {
+            Some(ast::Stmt::LetStmt(stmt)) => {
+                let pattern = stmt.pat()?.syntax().text().to_string();
+                match (stmt.let_else().and_then(|it| it.block_expr()), stmt.initializer()?) {
+                    (Some(block), pull) if pattern.starts_with("Some") => (block.syntax().clone(), pull),
+                    (None, choice) => choice_of(choice)?,
+                    _ => return None,
+                }
+            }
+            Some(ast::Stmt::ExprStmt(stmt)) => choice_of(stmt.expr()?)?,
+            Some(ast::Stmt::Item(_)) => return None,
+            None => choice_of(body.tail_expr()?)?,
+        };
+        let ast::Expr::MethodCallExpr(call) = pull else { return None };
+        only_breaks(&way_out).then_some(())?;
+        Some((way_out, self.pulls(&call, &body).ok()?))
     }
 
     /// `while let Some(x) = source.next()`, or `.pop()` and its like.
     fn pulled(&self, condition: &ast::LetExpr, body: &ast::BlockExpr) -> Answer<Bounds> {
         let rounds = || Unknown::Rounds.of(condition.syntax());
         let pattern = condition.pat().ok_or_else(rounds)?.syntax().text().to_string();
-        let Some(ast::Expr::MethodCallExpr(call)) = condition.expr() else { return Err(rounds()) };
+        match condition.expr() {
+            Some(ast::Expr::MethodCallExpr(call)) if pattern.starts_with("Some") => self.pulls(&call, body),
+            _ => Err(rounds()),
+        }
+    }
+
+    /// How often `call`, once a round, gives an item: `source.next()`, `source.pop()` and their like.
+    fn pulls(&self, call: &ast::MethodCallExpr, body: &ast::BlockExpr) -> Answer<Bounds> {
+        let rounds = || Unknown::Rounds.of(call.syntax());
         let (Some(receiver), Some(name)) = (call.receiver(), call.name_ref()) else { return Err(rounds()) };
-        let is_std = self.sema.resolve_method_call(&call).is_some_and(|it| self.is_std(it));
-        if !pattern.starts_with("Some")
-            || call.arg_list().is_some_and(|it| it.args().next().is_some())
-            || !is_std
-        {
+        let is_std = self.sema.resolve_method_call(call).is_some_and(|it| self.is_std(it));
+        if call.arg_list().is_some_and(|it| it.args().next().is_some()) || !is_std {
             return Err(rounds());
         }
         let Some(place) = Place::of(&receiver) else { return Err(rounds()) };
-        let touched = mentions(&place, body.syntax()).iter().any(|it| !self.only_reads(it));
+        let own = |it: &Mention| matches!(&it.touch, Touch::Method(by) if by == call);
+        let touched = mentions(&place, body.syntax()).iter().any(|it| !own(it) && !self.only_reads(it));
         match name.text() {
             "next" | "next_back" => {
                 let length = self.length(&receiver)?;
@@ -114,4 +160,35 @@ impl Facts<'_> {
             .any(|it| ast::AnyHasLoopBody::can_cast(it.kind()));
         (!changed && !again).then_some(start)
     }
+}
+
+/// The arm of `None`, and what is chosen by, of a `match` whose other arms are of `Some`.
+fn choice_of(expr: ast::Expr) -> Option<(SyntaxNode, ast::Expr)> {
+    let ast::Expr::MatchExpr(choice) = expr else { return None };
+    Some((arm_of_none(&choice)?, choice.expr()?))
+}
+
+/// The arm of `None` in a `match` whose other arms are of `Some`.
+fn arm_of_none(choice: &ast::MatchExpr) -> Option<SyntaxNode> {
+    let arms: Vec<ast::MatchArm> = choice.match_arm_list()?.arms().collect();
+    let pattern =
+        |arm: &ast::MatchArm| arm.pat().map(|it| it.syntax().text().to_string()).unwrap_or_default();
+    let (none, others): (Vec<_>, Vec<_>) = arms.iter().partition(|arm| pattern(arm) == "None");
+    match none.as_slice() {
+        [none] if none.guard().is_none() && others.iter().all(|arm| pattern(arm).starts_with("Some")) => {
+            Some(none.syntax().clone())
+        }
+        _ => None,
+    }
+}
+
+/// Whether a way out of a loop is nothing but `break`.
+fn only_breaks(way_out: &SyntaxNode) -> bool {
+    let mut exprs = way_out.descendants().filter_map(ast::Expr::cast);
+    let is_plain = |it: &ast::Expr| match it {
+        ast::Expr::BreakExpr(it) => it.expr().is_none() && it.lifetime().is_none(),
+        ast::Expr::BlockExpr(_) => true,
+        _ => false,
+    };
+    exprs.all(|it| is_plain(&it))
 }

@@ -5,8 +5,10 @@ use ra_ap_syntax::ast;
 use ra_ap_syntax::{AstNode, SyntaxNode};
 
 use crate::facts::Facts;
+use crate::facts::collection::is_loop;
 use crate::facts::place::{Mention, Place, Touch, mentions};
 use crate::facts::quantity::Read;
+use crate::transform::Span;
 
 impl Facts<'_> {
     /// Whether a mention leaves the place's value and length as they were.
@@ -60,6 +62,17 @@ impl Facts<'_> {
                         && self.ty(&value).map_or(true, |ty| self.can_borrow(&ty))
                 })
             })
+    }
+
+    /// Whether an expression in a loop may have another value from round to round: a variable in it is declared or
+    /// changed in the innermost loop.
+    pub fn varies_in_loop(&self, expr: &ast::Expr) -> bool {
+        let Some(round) = expr.syntax().ancestors().find(is_loop) else { return false };
+        let within = Span::from(round.text_range());
+        expr.syntax().descendants().filter_map(ast::Expr::cast).filter_map(|it| Place::of(&it)).any(|place| {
+            place.declared.is_some_and(|declared| within.contains(declared))
+                || mentions(&place, &round).iter().any(|mention| !self.only_reads(mention))
+        })
     }
 
     /// Whether what `read` reads is the same at the offsets `from` and `to` of `body`, and may be read at both.

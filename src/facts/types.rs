@@ -182,6 +182,13 @@ impl<'db> Facts<'db> {
         matches!(function.krate(db).origin(db), CrateOrigin::Lang(_))
     }
 
+    /// Whether a method is one of the crate `bytes`.
+    pub(crate) fn is_method_of_bytes(&self, call: &ast::MethodCallExpr) -> bool {
+        let krate = self.sema.resolve_method_call(call).map(|function| function.krate(self.db()));
+        let name = krate.and_then(|krate| krate.display_name(self.db()));
+        name.is_some_and(|name| name.canonical_name().as_str() == "bytes")
+    }
+
     /// Whether a type implements the trait `ExactSizeIterator` of std.
     pub(crate) fn is_exact_size(&self, ty: &Type<'db>) -> bool {
         self.implements(ty, "ExactSizeIterator")

@@ -72,18 +72,25 @@ fn what_is_asked_for_is_what_comes() {
 struct Told {
     name: String,
     input: String,
+    /// Which request of the function's text it is.
+    request: usize,
     asked: usize,
     filled: usize,
 }
 
 impl Program {
     fn holds(&self, told: &Told) -> bool {
-        self.claims.iter().all(|claim| match claim {
+        // One finding can ask in several places; of several findings, each asks once, in the order of the text.
+        let claim = match self.claims.as_slice() {
+            [claim] => claim,
+            claims => &claims[told.request],
+        };
+        match claim {
             Claim::Exactly => told.asked == told.filled,
             Claim::AtMost => told.asked >= told.filled,
             Claim::AtLeast => told.asked <= told.filled,
             Claim::About => true,
-        })
+        }
     }
 }
 
@@ -172,7 +179,7 @@ fn run(before: &str, after: &str, programs: &[Program]) -> Vec<Told> {
 
     let folder = tempfile::tempdir().expect("a temporary folder");
     let source = folder.path().join("main.rs");
-    std::fs::write(&source, main).expect("the temporary folder is writable");
+    std::fs::write(&source, &main).expect("the temporary folder is writable");
     let program = folder.path().join("programs");
     let rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
         .args(["--edition", "2021", "--crate-name", "programs", "-C", "debuginfo=0", "-o"])
@@ -184,13 +191,23 @@ fn run(before: &str, after: &str, programs: &[Program]) -> Vec<Told> {
     let output = Command::new(&program).output().expect("the programs start");
     let text = String::from_utf8(output.stdout).expect("they print plain text");
     assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    let lines: Vec<&str> = main.lines().collect();
     text.lines()
-        .map(|line| {
-            let mut words = line.split(' ');
-            let mut word = || words.next().expect("four words a line").to_owned();
-            let (name, input, asked, filled) = (word(), word(), word(), word());
+        .map(|told| {
+            let mut words = told.split(' ');
+            let mut word = || words.next().expect("five words a line").to_owned();
+            let (name, input, line, asked, filled) = (word(), word(), word(), word(), word());
             let number = |word: String| word.parse().expect("a number");
-            Told { name, input, asked: number(asked), filled: number(filled) }
+            let head = format!("pub fn {name}(");
+            let above = lines[..number(line) - 1].iter().rev().take_while(|line| !line.starts_with(&head));
+            let asks = |line: &&&str| line.contains(".reserve(") || line.contains("::with_capacity(");
+            Told {
+                name,
+                input,
+                request: above.filter(asks).count(),
+                asked: number(asked),
+                filled: number(filled),
+            }
         })
         .collect()
 }

@@ -145,7 +145,7 @@ pub fn taken_while(numbers: &[u32]) -> Vec<u32> {
 }
 
 pub fn flat_mapped(numbers: &[u32]) -> Vec<u32> {
-    let mut out = Vec::new(); //~ leaves: length-unknown
+    let mut out = Vec::new(); //~ fires
     for number in numbers.iter().flat_map(|&number| [number, number * number]) {
         out.push(number);
     }
@@ -246,6 +246,14 @@ pub fn characters_of_text(text: &str) -> Vec<u32> {
     let mut out = Vec::new(); //~ fires: review, upper bound text.len()
     for c in text.chars() {
         out.push(c as u32);
+    }
+    out
+}
+
+pub fn flat_mapped_to_what_differs(rows: &[Vec<u32>]) -> Vec<u32> {
+    let mut out = Vec::new(); //~ leaves: length-unknown
+    for cell in rows.iter().flat_map(|row| row.iter()) {
+        out.push(cell + 1);
     }
     out
 }

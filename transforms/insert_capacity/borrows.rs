@@ -285,6 +285,6 @@ pub fn vector_of_itself(rows: &mut Vec<Vec<u64>>) {
     let last = rows.len() - 1;
     for at in 0..last {
         let value = rows[at][0];
-        rows[last].push(value);
+        rows[last].push(value); //~ leaves: behind-index
     }
 }

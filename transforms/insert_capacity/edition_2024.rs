@@ -20,7 +20,7 @@ pub fn let_chain(rows: &[Row]) -> Vec<String> {
 
 pub fn let_chain_in_while(words: &[&str]) -> Vec<String> {
     let mut words = words.iter();
-    let mut out = Vec::new(); //~ leaves: rounds-unknown
+    let mut out = Vec::new(); //~ leaves: bound-too-loose
     while let Some(word) = words.next()
         && !word.is_empty()
     {

@@ -219,7 +219,7 @@ pub fn local_struct(rows: &[u64]) -> Store {
 
 pub fn element_of_a_vector(groups: &mut [Vec<u64>], rows: &[u64]) {
     for row in rows {
-        groups[0].push(*row);
+        groups[0].push(*row); //~ leaves: behind-index
     }
 }
 

@@ -47,6 +47,15 @@ pub fn filled_by_a_macro(rows: &[u64]) -> Vec<u64> {
     out
 }
 
+pub fn text_filled_by_a_macro(words: &[String]) -> String {
+    let mut out = String::new(); //~ leaves: filled-in-macro
+    for word in words {
+        out.push_str("- ");
+        add!(out, word.chars().next().unwrap_or('?'));
+    }
+    out
+}
+
 pub fn only_filled_by_a_macro(rows: &[u64]) -> Vec<u64> {
     let mut out = Vec::new();
     for row in rows {

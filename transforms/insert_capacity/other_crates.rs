@@ -117,7 +117,7 @@ pub fn frames(bodies: &[u32]) -> BytesMut {
 }
 
 pub fn frame_in_a_vector(id: u32, body: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
+    let mut out = Vec::new(); //~ fires
     out.put_u8(1);
     out.put_u32(id);
     out.put_slice(body);
@@ -138,4 +138,47 @@ pub fn ring(rows: &[u64]) -> RingBuffer<u64> {
         last.push(*row);
     }
     last
+}
+
+pub fn put_into_a_vec(ids: &[u32]) -> Vec<u8> {
+    let mut out = Vec::new(); //~ fires
+    for id in ids {
+        out.put_u8(1);
+        out.put_u32(*id);
+    }
+    out
+}
+
+trait Compact {
+    fn put_u64(&mut self, n: u64);
+}
+
+impl Compact for Vec<u8> {
+    fn put_u64(&mut self, mut n: u64) {
+        while n > 0 { //~ leaves: rounds-unknown
+            self.push(n as u8);
+            n >>= 7;
+        }
+    }
+}
+
+pub mod compact {
+    use super::Compact;
+
+    pub fn put_by_somebody_else(ids: &[u64]) -> Vec<u8> {
+        let mut out = Vec::new();
+        for id in ids {
+            out.put_u64(*id);
+        }
+        out
+    }
+
+    pub fn put_by_both(ids: &[u64]) -> Vec<u8> {
+        let mut out = Vec::new(); //~ leaves: lent-out
+        for id in ids {
+            out.push(b',');
+            out.put_u64(*id);
+        }
+        out
+    }
 }

@@ -186,7 +186,7 @@ pub fn path(parts: &[&str]) -> PathBuf {
 }
 
 pub fn inserted(line: &str) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(line.len());
     for c in line.chars() {
         out.insert(0, c);
     }
@@ -217,3 +217,23 @@ pub fn numeric_sum(numbers: &[f64], offset: &f64) -> f64 {
     }
     total
 }
+
+pub fn extended_by_characters(words: &[&str]) -> String {
+    let mut out = String::new();
+    for word in words {
+        out.extend(word.chars().filter(|letter| letter.is_alphabetic()));
+    }
+    out
+}
+
+pub fn inserted_before(words: &[&str]) -> String {
+    let mut out = String::with_capacity(words.len() * 3);
+    for word in words {
+        touch(word);
+        out.insert(0, 'x');
+        out.insert_str(0, ", ");
+    }
+    out
+}
+
+fn touch(_: &str) {}

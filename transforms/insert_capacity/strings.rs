@@ -89,7 +89,7 @@ pub fn bits(flags: &[bool]) -> String {
 }
 
 pub fn hex(bytes: &[u8]) -> String {
-    let mut out = String::new(); //~ leaves: call-not-repeatable
+    let mut out = String::new(); //~ leaves: formatted-text
     for byte in bytes {
         out.push_str(&format!("{byte:02x}"));
     }
@@ -106,7 +106,7 @@ pub fn hex_digits(bytes: &[u8]) -> String {
 }
 
 pub fn written(bytes: &[u8]) -> String {
-    let mut out = String::new();
+    let mut out = String::new(); //~ leaves: formatted-text
     for byte in bytes {
         let _ = write!(out, "{byte:02x}");
     }
@@ -114,7 +114,7 @@ pub fn written(bytes: &[u8]) -> String {
 }
 
 pub fn written_and_pushed(bytes: &[u8]) -> String {
-    let mut out = String::new(); //~ leaves: filled-in-macro
+    let mut out = String::new(); //~ leaves: formatted-text
     for byte in bytes {
         let _ = write!(out, "{byte:02x}");
         out.push(' ');
@@ -186,7 +186,7 @@ pub fn path(parts: &[&str]) -> PathBuf {
 }
 
 pub fn inserted(line: &str) -> String {
-    let mut out = String::new();
+    let mut out = String::new(); //~ fires: review, likely size line.len(), most characters come out as one byte
     for c in line.chars() {
         out.insert(0, c);
     }
@@ -194,7 +194,7 @@ pub fn inserted(line: &str) -> String {
 }
 
 pub fn extended(words: &[&str]) -> String {
-    let mut out = String::new();
+    let mut out = String::new(); //~ leaves: length-unknown
     out.extend(words.iter().copied());
     out
 }
@@ -217,3 +217,23 @@ pub fn numeric_sum(numbers: &[f64], offset: &f64) -> f64 {
     }
     total
 }
+
+pub fn extended_by_characters(words: &[&str]) -> String {
+    let mut out = String::new(); //~ leaves: length-unknown
+    for word in words {
+        out.extend(word.chars().filter(|letter| letter.is_alphabetic()));
+    }
+    out
+}
+
+pub fn inserted_before(words: &[&str]) -> String {
+    let mut out = String::new(); //~ fires
+    for word in words {
+        touch(word);
+        out.insert(0, 'x');
+        out.insert_str(0, ", ");
+    }
+    out
+}
+
+fn touch(_: &str) {}

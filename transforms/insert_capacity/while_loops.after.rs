@@ -147,9 +147,19 @@ pub fn given_iterator(mut bytes: impl Iterator<Item = u8>) -> Vec<u8> {
     out
 }
 
-pub fn loop_over_a_known_iterator(words: &[String]) -> Vec<&str> {
+pub fn condition_with_and(words: &[String], limit: usize) -> Vec<&str> {
+    let mut out = Vec::with_capacity(words.len().min(limit));
+    let mut at = 0;
+    while at < words.len() && at < limit {
+        out.push(words[at].as_str());
+        at += 1;
+    }
+    out
+}
+
+pub fn pulled_in_a_loop(words: &[String]) -> Vec<&str> {
     let mut words = words.iter();
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(words.len());
     loop {
         let Some(word) = words.next() else { break };
         out.push(word.as_str());
@@ -157,11 +167,63 @@ pub fn loop_over_a_known_iterator(words: &[String]) -> Vec<&str> {
     out
 }
 
-pub fn condition_with_and(words: &[String], limit: usize) -> Vec<&str> {
+pub fn pulled_in_a_loop_by_a_match(words: &[String]) -> Vec<&str> {
+    let mut words = words.iter();
+    let mut out = Vec::with_capacity(words.len());
+    loop {
+        let word = match words.next() {
+            Some(word) => word,
+            None => break,
+        };
+        out.push(word.as_str());
+    }
+    out
+}
+
+pub fn pulled_in_a_loop_and_handled_there(words: &[String]) -> Vec<&str> {
+    let mut words = words.iter();
+    let mut out = Vec::with_capacity(words.len());
+    loop {
+        match words.next() {
+            Some(word) if word.is_empty() => continue,
+            Some(word) => out.push(word.as_str()),
+            None => break,
+        }
+    }
+    out
+}
+
+pub fn pulled_in_a_loop_and_left_early(words: &[String]) -> Vec<&str> {
+    let mut words = words.iter();
+    let mut out = Vec::with_capacity(words.len());
+    loop {
+        let Some(word) = words.next() else { break };
+        if word == "end" {
+            break;
+        }
+        out.push(word.as_str());
+    }
+    out
+}
+
+pub fn the_way_out_fills_too(words: &[String]) -> Vec<&str> {
+    let mut words = words.iter();
+    let mut out = Vec::new();
+    loop {
+        let Some(word) = words.next() else {
+            out.push("the end");
+            break;
+        };
+        out.push(word.as_str());
+    }
+    out
+}
+
+pub fn one_of_two_conditions(digits: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut at = 0;
-    while at < words.len() && at < limit {
-        out.push(words[at].as_str());
+    while at < digits.len() && digits[at] != b' ' {
+        out.push(digits[at]);
         at += 1;
     }
     out

@@ -1,10 +1,5 @@
 //! What is known of macros by their names, since their arguments are only tokens.
 
-use ra_ap_syntax::AstNode;
-use ra_ap_syntax::ast;
-
-use crate::facts::place::Place;
-
 /// Macros that end in a panic or an error.
 pub const PANICS: &[&str] = &["panic", "unreachable", "todo", "unimplemented", "bail"];
 
@@ -47,21 +42,3 @@ pub const LOOKS: &[&str] = &[
     "write",
     "writeln",
 ];
-
-/// Macros that add to their first argument.
-pub const WRITES: &[&str] = &["write", "writeln"];
-
-/// Whether the first argument of a macro call is `target`, borrowed or not.
-pub fn first_argument_is(call: &ast::MacroCall, target: &Place) -> bool {
-    let Some(tokens) = call.token_tree() else { return false };
-    let first: String = tokens
-        .syntax()
-        .descendants_with_tokens()
-        .filter_map(|it| it.into_token())
-        .skip(1)
-        .take_while(|token| token.text() != ",")
-        .filter(|token| !token.kind().is_trivia())
-        .map(|token| token.text().to_owned())
-        .collect();
-    first.trim_start_matches("&mut").trim_start_matches(['&', '*']) == target.text()
-}

@@ -11,9 +11,10 @@ mod macros;
 use ra_ap_syntax::ast::{self, HasArgList, HasLoopBody};
 use ra_ap_syntax::{AstNode, SyntaxNode};
 
+use crate::facts::collection::written_place;
 use crate::facts::containers::{Amount, Family, amount, is_bulk};
 use crate::facts::growth::flow::{Exit, Flow};
-use crate::facts::growth::macros::{LOOKS, PANICS, WRITES, first_argument_is};
+use crate::facts::growth::macros::{LOOKS, PANICS};
 use crate::facts::hoist::Hoist;
 use crate::facts::place::{Place, macro_mentions, mentions, strip};
 use crate::facts::quantity::{Bounds, Quantity, Read};
@@ -68,6 +69,7 @@ impl Facts<'_> {
             outlives,
             distinct,
             depth: 0,
+            ways_out: Vec::new(),
             abandoned: false,
             estimate: false,
             why: None,
@@ -96,6 +98,8 @@ struct Walk<'a, 'db> {
     outlives: bool,
     distinct: bool,
     depth: usize,
+    /// Ways out of a `loop` that are taken once, after the rounds that were counted.
+    ways_out: Vec<SyntaxNode>,
     abandoned: bool,
     estimate: bool,
     why: Option<Why>,
@@ -119,6 +123,7 @@ impl Walk<'_, '_> {
         if let Some(stmt) = ast::LetStmt::cast(node.clone()) {
             let flow = stmt.initializer().map_or_else(Flow::nothing, |init| self.expr(&init));
             return match stmt.let_else().and_then(|it| it.block_expr()) {
+                Some(block) if self.ways_out.contains(block.syntax()) => flow,
                 Some(block) => {
                     let otherwise = self.block(&block);
                     flow.then(Flow::nothing().or(otherwise))
@@ -161,7 +166,9 @@ impl Walk<'_, '_> {
                 let scrutinee = self.optional(it.expr());
                 let arms: Vec<ast::MatchArm> =
                     it.match_arm_list().map_or_else(Vec::new, |list| list.arms().collect());
-                let joined = arms.iter().map(|arm| self.arm(arm)).reduce(Flow::or);
+                let taken: Vec<&ast::MatchArm> =
+                    arms.iter().filter(|arm| !self.ways_out.contains(arm.syntax())).collect();
+                let joined = taken.into_iter().map(|arm| self.arm(arm)).reduce(Flow::or);
                 scrutinee.then(joined.unwrap_or_else(Flow::nothing))
             }
             ast::Expr::ForExpr(it) => {
@@ -187,9 +194,17 @@ impl Walk<'_, '_> {
                 condition.then(rounds)
             }
             ast::Expr::LoopExpr(it) => {
-                let count = Err(Unknown::Rounds.of("loop"));
+                let pulled = self.facts.loop_rounds(it);
+                let ends = pulled.is_some();
+                let count = match pulled {
+                    Some((way_out, count)) => {
+                        self.ways_out.push(way_out);
+                        Ok(count)
+                    }
+                    None => Err(Unknown::Rounds.of("loop")),
+                };
                 let mut flow = self.rounds(it.syntax(), it.loop_body(), count, label(it), None);
-                if !breaks(it) {
+                if !ends && !breaks(it) {
                     flow.falls = None;
                 }
                 flow
@@ -446,8 +461,10 @@ impl Walk<'_, '_> {
                 (Family::Bytes, Err(_)) => self.facts.byte_length(arg),
                 (_, length) => length,
             },
-            (Amount::Str, [arg]) => self.facts.byte_length(arg),
-            (Amount::Char, [arg]) => self.char_bytes(arg),
+            // What is inserted comes after where.
+            (Amount::Str, [.., arg]) => self.facts.byte_length(arg),
+            (Amount::Char, [.., arg]) => self.char_bytes(arg),
+            (Amount::Pieces, [arg]) => Err(Unknown::Length.of(arg.syntax())),
             _ => Err(Unknown::Length.of(self.target.text())),
         };
         known.unwrap_or_else(|why| self.unknown(why))
@@ -496,9 +513,9 @@ impl Walk<'_, '_> {
                 flow.exit(Exit::Return, bounds);
             }
         }
-        if WRITES.contains(&name.as_str()) && first_argument_is(call, self.target) {
+        if written_place(call).is_some_and(|place| place == *self.target) {
             self.fill(call.syntax(), false);
-            flow = Flow::adds(self.unknown(Unknown::Macro.of(format!("{name}!"))));
+            flow = Flow::adds(self.unknown(Unknown::Format.of(format!("{name}!"))));
         }
         flow
     }

@@ -214,7 +214,7 @@ impl Writer<'_> {
             _ => "a[..a.len() / 2].iter().copied()".to_owned(),
         };
         for _ in 0..self.tape.below(3) {
-            text += &match self.tape.below(11) {
+            text += &match self.tape.below(12) {
                 0 => ".filter(|x| x % 3 != 1)".to_owned(),
                 1 => format!(".take({})", self.count()),
                 2 => format!(".skip({})", self.tape.pick(&["1", "n", "2"])),
@@ -225,6 +225,7 @@ impl Writer<'_> {
                 7 => ".zip(a).map(|(x, y)| x + y)".to_owned(),
                 8 => ".take_while(|x| *x < 9)".to_owned(),
                 9 => ".filter_map(maybe)".to_owned(),
+                10 => ".flat_map(|x| [x, x + 1])".to_owned(),
                 _ => ".zip(0..n).map(|(x, _)| x)".to_owned(),
             };
         }
@@ -283,7 +284,12 @@ impl Writer<'_> {
         let step = self.tape.pick(&["1", "2"]);
         let limit = self.count();
         self.line(&format!("    let mut {counter} = {start};"));
-        self.line(&format!("    while {counter} {relation} {limit} {{"));
+        let also = match self.tape.below(4) {
+            0 => format!(" && {counter} < {}", self.count()),
+            1 => " && n < 9".to_owned(),
+            _ => String::new(),
+        };
+        self.line(&format!("    while {counter} {relation} {limit}{also} {{"));
         self.line(&format!("        let x{depth} = {counter} as u32;"));
         self.line(&format!("        {counter} += {step};"));
         self.line(&format!("        touch(x{depth});"));
@@ -299,7 +305,20 @@ impl Writer<'_> {
             self.line(&format!("    touch({iterator}.next().unwrap_or(0));"));
         }
         let (label, prefix) = self.label();
-        self.line(&format!("    {prefix}while let Some(x{depth}) = {iterator}.next() {{"));
+        match self.tape.below(3) {
+            0 => {
+                self.line(&format!("    {prefix}loop {{"));
+                self.line(&format!("        let Some(x{depth}) = {iterator}.next() else {{ break }};"));
+            }
+            1 => {
+                self.line(&format!("    {prefix}loop {{"));
+                self.line(&format!("        let x{depth} = match {iterator}.next() {{"));
+                self.line("            Some(x) => x,");
+                self.line("            None => break,");
+                self.line("        };");
+            }
+            _ => self.line(&format!("    {prefix}while let Some(x{depth}) = {iterator}.next() {{")),
+        }
         self.line(&format!("        touch(x{depth});"));
         if self.tape.below(4) == 0 {
             self.line(&format!("        touch({iterator}.next().unwrap_or(0));"));
