@@ -115,8 +115,8 @@ pub mod reasons {
         ROUNDS_UNKNOWN = "rounds-unknown";
         /// a macro call may fill or change the collection
         FILLED_IN_MACRO = "filled-in-macro";
-        /// formatted text is written into it, whose length is known only afterwards
-        FORMATTED_TEXT = "formatted-text";
+        /// what is added is made on the way, and its length is known only then
+        MADE_ON_THE_WAY = "made-on-the-way";
         /// a closure fills it, and nothing says how often the closure runs
         FILLED_IN_CLOSURE = "filled-in-closure";
         /// elements are taken out while it is being filled
@@ -364,7 +364,7 @@ fn refuse(unfit: Unfit, place: String) -> Refusal {
                 Unknown::Arithmetic => SIGNED_COUNT,
                 Unknown::Varies => VARIES_PER_ROUND,
                 Unknown::Macro => FILLED_IN_MACRO,
-                Unknown::Format => FORMATTED_TEXT,
+                Unknown::Made => MADE_ON_THE_WAY,
                 Unknown::Loose => BOUND_TOO_LOOSE,
                 Unknown::Closure => FILLED_IN_CLOSURE,
                 Unknown::Rounds => ROUNDS_UNKNOWN,

@@ -4,7 +4,10 @@
 //! A call is repeatable only if it is an accessor, which is read from the callee's own body: nothing but field
 //! access, borrow, dereference, constants and arithmetic, `as_ref`-like calls of std, or another accessor.
 
-use ra_ap_hir::{Access, Function, HirFileId, PathResolution};
+use ra_ap_hir::{
+    Access, AsAssocItem, AssocItem, AssocItemContainer, Function, HasVisibility, HirFileId, Impl,
+    PathResolution,
+};
 use ra_ap_syntax::AstNode;
 use ra_ap_syntax::ast::{self, HasArgList};
 
@@ -20,6 +23,8 @@ const LOOKS: &[&str] = &[
     "len",
     "is_empty",
     "iter",
+    "keys",
+    "values",
     "as_ref",
     "as_slice",
     "as_str",
@@ -123,8 +128,9 @@ impl Facts<'_> {
         }
         let Some(depth) = depth.checked_sub(1) else { return false };
         // A trait's default body says nothing of the implementation that runs.
-        if ra_ap_hir::AsAssocItem::as_assoc_item(function, db)
-            .is_some_and(|item| matches!(item.container(db), ra_ap_hir::AssocItemContainer::Trait(_)))
+        if function
+            .as_assoc_item(db)
+            .is_some_and(|item| matches!(item.container(db), AssocItemContainer::Trait(_)))
         {
             return false;
         }
@@ -182,6 +188,38 @@ impl Facts<'_> {
             }
             _ => false,
         }
+    }
+
+    /// The receiver of an accessor that yields the items of one of its fields, where its own `len` is that of the same
+    /// field: `table` of `table.values()`.
+    pub(crate) fn counted_by_itself(&self, expr: &ast::Expr) -> Option<ast::Expr> {
+        let ast::Expr::MethodCallExpr(call) = strip(expr.clone()) else { return None };
+        let db = self.db();
+        let function = self.sema.resolve_method_call(&call)?;
+        let field = self.asked_field(function, &["iter", "keys", "values"])?;
+        let AssocItemContainer::Impl(of) = function.as_assoc_item(db)?.container(db) else { return None };
+        let here = self.sema.scope(call.syntax())?.module();
+        let inherent =
+            Impl::all_for_type(db, of.self_ty(db)).into_iter().filter(|it| it.trait_(db).is_none());
+        let len = inherent.flat_map(|it| it.items(db)).find_map(|item| match item {
+            AssocItem::Function(it) if it.name(db).as_str() == "len" => Some(it),
+            _ => None,
+        })?;
+        let same = self.asked_field(len, &["len"])? == field && len.is_visible_from(db, here);
+        if same { call.receiver() } else { None }
+    }
+
+    /// The field that a method does nothing with but call one of `names` on it: `self.map` of `self.map.len()`.
+    fn asked_field(&self, function: Function, names: &[&str]) -> Option<String> {
+        if self.is_std(function) || !self.is_accessor(function) {
+            return None;
+        }
+        let ast::Expr::MethodCallExpr(call) = self.sema.source(function)?.value.body()?.tail_expr()? else {
+            return None;
+        };
+        let field = Place::of(&call.receiver()?)?;
+        let asks = names.contains(&call.name_ref()?.text()) && field.root() == "self";
+        asks.then(|| field.text())
     }
 
     /// Whether the root of a place is a variable, however it was declared.

@@ -219,6 +219,11 @@ impl Facts<'_> {
         if demand.keys_may_repeat && fills.iter().any(is_conditional) {
             return Err(Unfit::Loose(demand.total()));
         }
+        // Each of several loops may add nothing: changes, differences, what is left over.
+        let several = !demand.exact && !keyed && demand.total().adds_up_several();
+        if several && fills.iter().all(is_conditional) {
+            return Err(Unfit::Loose(demand.total()));
+        }
         if !demand.exact && fills.iter().all(|fill| is_dealt_out(place, fill)) {
             return Err(Unfit::DealtOut);
         }

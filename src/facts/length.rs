@@ -10,7 +10,7 @@ use ra_ap_syntax::ast::{self, HasArgList, RangeItem};
 use crate::facts::accessor::Repeatable;
 use crate::facts::place::{Declaration, declaration, strip};
 use crate::facts::quantity::{Atom, Binding, Bounds, Origin, Quantity};
-use crate::facts::{Answer, Facts, Unknown};
+use crate::facts::{Answer, Facts, Unknown, Why};
 
 /// What a method of std does to the length of its receiver.
 enum Adaptor {
@@ -131,9 +131,15 @@ impl<'db> Facts<'db> {
         if !self.is_string(&ty) {
             return Err(Unknown::Length.of(expr.syntax()));
         }
-        // A text that is made here has no name that could be asked.
-        if matches!(&expr, ast::Expr::MacroExpr(_)) {
-            return Err(Unknown::Format.of(expr.syntax()));
+        match &expr {
+            // A text that is made here has no name that could be asked.
+            ast::Expr::MacroExpr(_) => return Err(Unknown::Made.of(expr.syntax())),
+            ast::Expr::IndexExpr(index) => {
+                if let Some(ast::Expr::RangeExpr(range)) = index.index().map(strip) {
+                    return self.slice_length(index, &range);
+                }
+            }
+            _ => {}
         }
         let subject = match &expr {
             // `name.as_str()` is as long as `name`, and a person writes the shorter one.
@@ -153,7 +159,8 @@ impl<'db> Facts<'db> {
 
     /// `expr.len()` as an atom.
     fn len_of(&self, expr: &ast::Expr) -> Answer<Quantity> {
-        let Repeatable { text, reads } = self.repeatable(expr)?;
+        let whole = self.counted_by_itself(expr);
+        let Repeatable { text, reads } = self.repeatable(whole.as_ref().unwrap_or(expr))?;
         Ok(Quantity::Atom(Atom {
             text: format!("{text}.len()"),
             binding: Binding::Postfix,
@@ -200,11 +207,11 @@ impl<'db> Facts<'db> {
         // What a trait of the crate's own calls its iterator need not implement `size_hint` at all.
         if !self.is_named_by_a_trait(&ty) && self.implements(&ty, "Iterator") {
             // An iterator that the expression makes has no name that could be asked.
-            let made = || Unknown::Length.of(expr.syntax());
-            let Repeatable { text, reads } = self.repeatable(expr).map_err(|why| match why.kind {
-                Unknown::Call if self.calls_std(expr) => made(),
+            let made = |why: Why| match why.kind {
+                Unknown::Call => Unknown::Length.of(expr.syntax()),
                 _ => why,
-            })?;
+            };
+            let Repeatable { text, reads } = self.repeatable(expr).map_err(made)?;
             let low = Quantity::Atom(Atom {
                 text: format!("{text}.size_hint().0"),
                 binding: Binding::Postfix,
@@ -324,17 +331,6 @@ impl<'db> Facts<'db> {
                     && self.sema.resolve_method_call(&call).is_some_and(|it| self.is_std(it))
             }
             ast::Expr::CallExpr(call) => self.std_function(&call).is_some_and(|name| name == "repeat"),
-            _ => false,
-        }
-    }
-
-    /// Whether `expr` is a call of a method of std.
-    fn calls_std(&self, expr: &ast::Expr) -> bool {
-        match expr {
-            ast::Expr::MethodCallExpr(call) => {
-                self.sema.resolve_method_call(call).is_some_and(|it| self.is_std(it))
-            }
-            ast::Expr::CallExpr(call) => self.std_function(call).is_some(),
             _ => false,
         }
     }

@@ -56,8 +56,8 @@ pub enum Unknown {
     Varies,
     /// It is inside a macro call.
     Macro,
-    /// Text that is formatted: its length is known only afterwards.
-    Format,
+    /// Something that is made on the way: its length is known only then.
+    Made,
     /// It is bounded, but by only one of several conditions.
     Loose,
     /// A closure whose number of calls is not known.

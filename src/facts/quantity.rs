@@ -113,6 +113,9 @@ impl Quantity {
         }
         let mut parts: Vec<Quantity> =
             terms.into_iter().map(|(term, times)| term.times(Const(times))).collect();
+        if let Some((whole, rest)) = take_complements(&parts) {
+            return rest.into_iter().fold(whole.plus(Const(constant)), |sum, part| part.plus(sum));
+        }
         if constant > 0 || parts.is_empty() {
             parts.push(Const(constant));
         }
@@ -266,6 +269,14 @@ impl Quantity {
         found
     }
 
+    /// Whether it is a sum of several program values: `a + b`.
+    pub fn adds_up_several(&self) -> bool {
+        match self {
+            Sum(parts) => parts.iter().filter(|part| part.as_const().is_none()).count() > 1,
+            _ => false,
+        }
+    }
+
     /// Whether something is counted several times over: `2 * n`.
     pub fn has_factor(&self) -> bool {
         let mut found = false;
@@ -393,6 +404,21 @@ fn one_or(mut parts: Vec<Quantity>, make: fn(Vec<Quantity>) -> Quantity) -> Quan
         1 => parts.swap_remove(0),
         _ => make(parts),
     }
+}
+
+/// Two terms that make up a whole, as that whole and the other terms: what is before `b` in `a` and what is after it.
+fn take_complements(parts: &[Quantity]) -> Option<(Quantity, Vec<Quantity>)> {
+    parts.iter().enumerate().find_map(|(at, part)| {
+        let Minus(a, b) = part else { return None };
+        let whole = |other: &Quantity| match other {
+            Min(x, y) if (x == a && y == b) || (x == b && y == a) => Some((**a).clone()),
+            other if *other == **b => Some((**a).clone().max((**b).clone())),
+            _ => None,
+        };
+        let (with, whole) = parts.iter().enumerate().find_map(|(at, other)| Some((at, whole(other)?)))?;
+        let others = parts.iter().enumerate().filter(|(index, _)| *index != at && *index != with);
+        Some((whole, others.map(|(_, other)| other.clone()).collect()))
+    })
 }
 
 /// `x * 3` as (`x`, 3).

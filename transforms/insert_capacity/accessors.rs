@@ -1,6 +1,7 @@
 //! A call in the loop head may be written again only if it is an accessor.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::{Mutex, RwLock};
 
@@ -176,7 +177,7 @@ pub fn indexed_accessor(schema: &Schema) -> Vec<u32> {
 }
 
 pub fn opaque_iterator(schema: &Schema) -> Vec<String> {
-    let mut out = Vec::new(); //~ leaves: call-not-repeatable
+    let mut out = Vec::new(); //~ leaves: length-unknown
     for line in schema.lines() {
         out.push(line.to_owned());
     }
@@ -316,6 +317,50 @@ pub fn element_of_a_table_checked_before(table: &[Vec<u64>], at: usize) -> Vec<u
     }
     for value in &table[at] {
         out.push(value + 1);
+    }
+    out
+}
+
+pub struct Table {
+    map: BTreeMap<String, u64>,
+    order: Vec<String>,
+}
+
+impl Table {
+    pub fn len(&self) -> usize {
+        self.map.len()
+    }
+
+    pub fn values(&self) -> std::collections::btree_map::Values<'_, String, u64> {
+        self.map.values()
+    }
+
+    pub fn iter(&self) -> std::slice::Iter<'_, String> {
+        self.order.iter()
+    }
+}
+
+pub fn counted_by_the_table_itself(table: &Table) -> Vec<u64> {
+    let mut out = Vec::new(); //~ fires: table.len()
+    for value in table.values() {
+        out.push(value + 1);
+    }
+    out
+}
+
+pub fn its_length_is_that_of_another_field(table: &Table) -> Vec<&str> {
+    let mut out = Vec::new(); //~ fires: table.iter().len()
+    for name in table.iter() {
+        out.push(name.as_str());
+    }
+    out
+}
+
+pub fn made_by_a_call(names: &[String], join: impl Fn(&str) -> String) -> String {
+    let mut out = String::new(); //~ leaves: made-on-the-way
+    for name in names {
+        out.push_str(&join(name));
+        out.push(',');
     }
     out
 }

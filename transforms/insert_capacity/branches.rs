@@ -192,3 +192,18 @@ pub fn value_of_an_if(rows: &[Row], wanted: bool) -> Vec<u64> {
     }
     ids
 }
+
+pub fn changes_in_two_lists(new: &[u64], old: &[u64]) -> Vec<u64> {
+    let mut changed = Vec::new(); //~ leaves: bound-too-loose
+    for row in new {
+        if !old.contains(row) {
+            changed.push(*row);
+        }
+    }
+    for row in old {
+        if !new.contains(row) {
+            changed.push(*row);
+        }
+    }
+    changed
+}

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 
 pub fn listed(rows: &[u64]) -> String {
-    let mut out = String::new(); //~ leaves: formatted-text
+    let mut out = String::new(); //~ leaves: made-on-the-way
     for row in rows {
         write!(out, "{row},").unwrap();
     }
@@ -21,7 +21,7 @@ pub fn by_its_field(rows: &[u64]) -> (String, u32) {
 }
 
 pub fn into_bytes(rows: &[u64]) -> Vec<u8> {
-    let mut out = Vec::new(); //~ leaves: formatted-text
+    let mut out = Vec::new(); //~ leaves: made-on-the-way
     for row in rows {
         writeln!(&mut out, "{row}").unwrap();
     }
@@ -29,7 +29,7 @@ pub fn into_bytes(rows: &[u64]) -> Vec<u8> {
 }
 
 pub fn beside_plain_text(rows: &[u64]) -> String {
-    let mut out = String::new(); //~ leaves: formatted-text
+    let mut out = String::new(); //~ leaves: made-on-the-way
     out.push_str("rows:");
     for row in rows {
         write!(out, "{row}").unwrap();
@@ -39,7 +39,7 @@ pub fn beside_plain_text(rows: &[u64]) -> String {
 }
 
 pub fn made_and_pushed(rows: &[u64]) -> String {
-    let mut out = String::new(); //~ leaves: formatted-text
+    let mut out = String::new(); //~ leaves: made-on-the-way
     for row in rows {
         out.push_str(&format!("{row},"));
     }

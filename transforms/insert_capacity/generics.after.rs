@@ -166,7 +166,7 @@ pub fn own_container(bag: &Bag) -> Vec<u64> {
 }
 
 pub fn own_container_iter(bag: &Bag) -> Vec<u64> {
-    let mut out = Vec::with_capacity(bag.iter().len());
+    let mut out = Vec::with_capacity(bag.len());
     for item in bag.iter() {
         out.push(*item);
     }

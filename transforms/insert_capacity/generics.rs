@@ -126,7 +126,7 @@ impl Iterator for Countdown {
 }
 
 pub fn own_iterator(from: u32) -> Vec<u32> {
-    let mut out = Vec::new(); //~ leaves: call-not-repeatable
+    let mut out = Vec::new(); //~ leaves: length-unknown
     for n in Countdown(from) {
         out.push(n);
     }

@@ -162,7 +162,7 @@ pub fn quoted_if_needed(word: &str) -> String {
 }
 
 pub fn slices_of_text(text: &str, at: usize) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(text.len().max(at) + 1);
     out.push_str(&text[..at]);
     out.push('|');
     out.push_str(&text[at..]);

@@ -89,7 +89,7 @@ pub fn bits(flags: &[bool]) -> String {
 }
 
 pub fn hex(bytes: &[u8]) -> String {
-    let mut out = String::new(); //~ leaves: formatted-text
+    let mut out = String::new(); //~ leaves: made-on-the-way
     for byte in bytes {
         out.push_str(&format!("{byte:02x}"));
     }
@@ -106,7 +106,7 @@ pub fn hex_digits(bytes: &[u8]) -> String {
 }
 
 pub fn written(bytes: &[u8]) -> String {
-    let mut out = String::new(); //~ leaves: formatted-text
+    let mut out = String::new(); //~ leaves: made-on-the-way
     for byte in bytes {
         let _ = write!(out, "{byte:02x}");
     }
@@ -114,7 +114,7 @@ pub fn written(bytes: &[u8]) -> String {
 }
 
 pub fn written_and_pushed(bytes: &[u8]) -> String {
-    let mut out = String::new(); //~ leaves: formatted-text
+    let mut out = String::new(); //~ leaves: made-on-the-way
     for byte in bytes {
         let _ = write!(out, "{byte:02x}");
         out.push(' ');
@@ -162,7 +162,7 @@ pub fn quoted_if_needed(word: &str) -> String {
 }
 
 pub fn slices_of_text(text: &str, at: usize) -> String {
-    let mut out = String::new(); //~ leaves: call-not-repeatable
+    let mut out = String::new(); //~ fires: review, text.len().max(at) + 1, `at` is trusted
     out.push_str(&text[..at]);
     out.push('|');
     out.push_str(&text[at..]);

@@ -389,7 +389,7 @@ impl Walk<'_, '_> {
         if adds_text {
             let Some(value) = bin.rhs() else { return Flow::nothing() };
             let flow = self.expr(&value);
-            let bounds = self.facts.byte_length(&value).unwrap_or_else(|why| self.unknown(why));
+            let bounds = self.added(Amount::Str, &[value]);
             self.fill(bin.syntax(), true);
             return flow.then(Flow::adds(bounds));
         }
@@ -467,7 +467,11 @@ impl Walk<'_, '_> {
             (Amount::Pieces, [arg]) => Err(Unknown::Length.of(arg.syntax())),
             _ => Err(Unknown::Length.of(self.target.text())),
         };
-        known.unwrap_or_else(|why| self.unknown(why))
+        known.unwrap_or_else(|why| {
+            // What a call makes is added once; its length is not asked for a second time.
+            let kind = if why.kind == Unknown::Call { Unknown::Made } else { why.kind };
+            self.unknown(Why { kind, ..why })
+        })
     }
 
     fn char_bytes(&mut self, arg: &ast::Expr) -> Result<Bounds, Why> {
@@ -515,7 +519,7 @@ impl Walk<'_, '_> {
         }
         if written_place(call).is_some_and(|place| place == *self.target) {
             self.fill(call.syntax(), false);
-            flow = Flow::adds(self.unknown(Unknown::Format.of(format!("{name}!"))));
+            flow = Flow::adds(self.unknown(Unknown::Made.of(format!("{name}!"))));
         }
         flow
     }
