@@ -67,7 +67,7 @@ use crate::facts::demand::{At, Demand, Placement, Unfit};
 use crate::facts::quantity::Origin;
 use crate::facts::{Container, Facts, Unknown};
 use crate::transform::{
-    Candidate, Cost, Edit, FileRef, Meta, Plan, Refusal, Safety, Saving, Scope, Span, SyntaxIndex, Transform,
+    Candidate, Cost, Edit, FileRef, Meta, Plan, Refusal, Safety, Scope, Span, SyntaxIndex, Transform,
 };
 
 /// Writes `with_capacity(n)` or `reserve(n)` where the count is known.
@@ -93,6 +93,8 @@ pub mod reasons {
         FILLER_ALREADY_RESERVES = "filler-already-reserves";
         /// the code reserves for this collection already
         ALREADY_RESERVED = "already-reserved";
+        /// a call made the collection, and may have given it room
+        MADE_BY_A_CALL = "made-by-a-call";
         /// the first allocation holds as many elements anyway
         FITS_FIRST_ALLOCATION = "fits-first-allocation";
         /// elements of size zero need no memory
@@ -139,6 +141,8 @@ pub mod reasons {
         OFTEN_ABANDONED = "often-abandoned";
         /// each item goes to one of several collections, and a full-sized room for each is several times too much
         DEALT_OUT = "dealt-out";
+        /// it is a text that the caller goes on to write to, so that doubling covers it
+        OUTPUT_BUFFER = "output-buffer";
         /// an index chooses the collection, and a `reserve` before the loop would use it where the loop makes no round
         BEHIND_INDEX = "behind-index";
         /// a `cfg` inside the construct hides code that may fill it differently
@@ -215,6 +219,7 @@ impl Transform for InsertCapacity {
             }
         };
         let Collection { place, birth, fills } = collection;
+        let name = place.text();
         // 1. A container whose capacity means room.
         let container = match facts.container_filled(collection) {
             Ok(Some(container)) => container,
@@ -224,32 +229,30 @@ impl Transform for InsertCapacity {
         if container.element_size == Some(0) {
             return Err(ZERO_SIZED_ELEMENTS.refuse());
         }
-        if let Some(birth) = birth
-            && !facts.can_take_capacity(birth, &container)
-        {
-            return Err(CONSTRUCTOR_UNNAMED.refuse());
-        }
         if facts.observes_capacity(place, node) {
-            return Err(CAPACITY_OBSERVED.because(format!("`{}.capacity()` is read", place.text())));
+            return Err(CAPACITY_OBSERVED.because(format!("`{name}.capacity()` is read")));
         }
         if facts.reserves(place, node) {
-            return Err(ALREADY_RESERVED.because(format!("`{}` is reserved for already", place.text())));
+            return Err(ALREADY_RESERVED.because(format!("`{name}` is reserved for already")));
+        }
+        if birth.is_none() && facts.is_made_by_a_call(place, node) {
+            return Err(MADE_BY_A_CALL.because(format!("a call made `{name}`")));
         }
         let keyed = matches!(container.of.family, Family::Map | Family::Set);
         if keyed && fills.iter().any(|fill| facts.expects_repeats(fill)) {
-            return Err(DEDUPLICATES.because(format!("`{}` expects keys to come again", place.text())));
+            return Err(DEDUPLICATES.because(format!("`{name}` expects keys to come again")));
         }
         if fills.iter().all(|fill| facts.is_deduplicated(fill)) {
-            return Err(DEDUPLICATES.because(format!("`{}` gets each item once", place.text())));
+            return Err(DEDUPLICATES.because(format!("`{name}` gets each item once")));
         }
+        let normally_empty = || RARELY_FILLED.because(format!("`{name}` is normally empty"));
         if collection.is_rare(node) {
-            return Err(RARELY_FILLED.because(format!("`{}` is normally empty", place.text())));
+            return Err(normally_empty());
         }
         // 2, 3 and 5. Bounded, undisturbed, and writable where it is wanted.
-        let demand = facts.demand(collection, &container);
-        let demand = demand.map_err(|unfit| refuse(unfit, place.text()))?;
+        let demand = facts.demand(collection, &container).map_err(|unfit| refuse(unfit, name.clone()))?;
         if collection.is_asked_for(node) {
-            return Err(RARELY_FILLED.because(format!("`{}` is normally empty", place.text())));
+            return Err(normally_empty());
         }
         // 4. More than comes for nothing.
         if let Some(n) = demand.total().as_const()
@@ -260,10 +263,11 @@ impl Transform for InsertCapacity {
         if demand.origin() == Some(Origin::Input) {
             return Err(COUNT_FROM_INPUT.because(format!("`{}` was read or parsed", demand.total())));
         }
-        if demand.total().has_product() && !demand.exact {
-            return Err(BOUND_TOO_LOOSE.because(format!("`{}` is only an upper bound", demand.total())));
+        let written = demand.placements.iter().any(|it| matches!(it.at, At::Constructor(_)));
+        if written && birth.as_ref().is_some_and(|birth| !facts.can_take_capacity(birth, &container)) {
+            return Err(CONSTRUCTOR_UNNAMED.refuse());
         }
-        Ok(Proof { file: facts.file(), place: place.text(), container, demand })
+        Ok(Proof { file: facts.file(), place: name, container, demand })
     }
 
     fn plan(&self, _site: &Site, proof: Proof) -> Plan {
@@ -296,16 +300,11 @@ impl Transform for InsertCapacity {
             _ => "at most",
         };
         let unit = container.of.family.unit();
-        let growing = container.cost_of_growing(&total);
         Plan {
             class,
             because: because.join(", "),
             message: format!("`{place}` is filled with {how_many} {total} {unit}: ask for them at once"),
-            saves: Saving {
-                allocations: growing.allocations,
-                bytes: growing.bytes,
-                formula: growing.formula,
-            },
+            saves: container.cost_of_growing(&total),
             costs: Cost {
                 bytes: 0,
                 note: match demand.exact {
@@ -392,6 +391,7 @@ fn refuse(unfit: Unfit, place: String) -> Refusal {
             OFTEN_ABANDONED.because(format!("the function can give up `{place}` in any round"))
         }
         Unfit::DealtOut => DEALT_OUT.because(format!("`{place}` gets only some of the items")),
+        Unfit::OutputBuffer => OUTPUT_BUFFER.because(format!("the caller goes on to write to `{place}`")),
         Unfit::BehindIndex => {
             BEHIND_INDEX.because(format!("`{place}` is evaluated only in a round of the loop"))
         }

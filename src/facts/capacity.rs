@@ -16,7 +16,7 @@ use crate::facts::fills::{branches_above, has_rare_name, is_dealt_out};
 use crate::facts::growth::Growth;
 use crate::facts::hoist::Hoist;
 use crate::facts::place::{Mention, Place, Touch, body_owner, declaration, mentions};
-use crate::facts::quantity::{Bounds, Quantity};
+use crate::facts::quantity::{Bounds, Origin, Quantity};
 use crate::facts::shape::{is_below_branch, line_before};
 use crate::facts::source::cfg_inside;
 use crate::facts::tally::Tally;
@@ -160,6 +160,20 @@ impl Facts<'_> {
         Some((unfit, receiver.syntax().text().to_string()))
     }
 
+    /// Whether a function of the code's own made the collection, as far as this body shows: it may have given it room.
+    pub fn is_made_by_a_call(&self, place: &Place, node: &SyntaxNode) -> bool {
+        let Some(mut value) = latest_value(place, node) else { return false };
+        while let ast::Expr::TryExpr(it) = &value {
+            let Some(inner) = it.expr() else { return false };
+            value = inner;
+        }
+        match &value {
+            ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) => !self.calls_std(&value),
+            ast::Expr::AwaitExpr(_) => true,
+            _ => false,
+        }
+    }
+
     /// The room that `collection` needs, and where to ask for it.
     pub fn demand(&self, collection: &Collection, container: &Container) -> Result<Demand, Unfit> {
         let family = container.of.family;
@@ -227,8 +241,20 @@ impl Facts<'_> {
         if !demand.exact && fills.iter().all(|fill| is_dealt_out(place, fill)) {
             return Err(Unfit::DealtOut);
         }
-        if !demand.exact && fills.iter().all(|fill| branches_above(fill) > 1) {
+        // What is added once, after the loops, says nothing of the rounds.
+        let mut in_rounds = fills.iter().filter(|fill| fill.ancestors().any(|it| is_loop(&it))).peekable();
+        let straight = in_rounds.peek().is_none();
+        let deep = !straight && in_rounds.all(|fill| branches_above(fill) > 1);
+        // Most paths through straight-line code add less than the fullest one.
+        let fullest = demand.total().as_const().unwrap_or(0);
+        let mostly_less = straight && !keyed && demand.sure.as_const().is_some_and(|sure| sure * 2 < fullest);
+        if !demand.exact && (deep || mostly_less || demand.total().has_product()) {
             return Err(Unfit::Loose(demand.total()));
+        }
+        // The room of a text that the caller goes on to write to is a matter of all of it.
+        let outer = matches!(family, Family::Text | Family::Bytes) && outlives;
+        if outer && demand.origin().is_some_and(|origin| origin != Origin::Length) {
+            return Err(Unfit::OutputBuffer);
         }
         if let Some(own) = self.own_length(&demand, place, &body_of(first)) {
             return Err(Unfit::OwnLength(own));

@@ -3,17 +3,7 @@
 use crate::facts::Container;
 use crate::facts::containers::{Family, first_allocation};
 use crate::facts::quantity::Quantity;
-
-/// What growing by doubling costs that one allocation of the final size does not.
-#[derive(Clone, Debug, Default)]
-pub struct GrowthCost {
-    /// Allocations and reallocations, where the number of elements is a constant.
-    pub allocations: Option<u64>,
-    /// Bytes, where the number of elements and their size are known.
-    pub bytes: Option<u64>,
-    /// The same as a formula, or empty.
-    pub formula: String,
-}
+use crate::transform::Saving;
 
 impl Container {
     /// Elements for which the first allocation, or the value itself, has room.
@@ -27,11 +17,11 @@ impl Container {
     }
 
     /// What growing by doubling costs that one allocation does not.
-    pub fn cost_of_growing(&self, total: &Quantity) -> GrowthCost {
+    pub fn cost_of_growing(&self, total: &Quantity) -> Saving {
         let size = self.element_size;
         let first = self.held_anyway().max(1);
         let steps = total.clone().div_floor(Quantity::Const(first));
-        let mut cost = GrowthCost {
+        let mut cost = Saving {
             formula: match size {
                 Some(size) => {
                     let bytes = total.clone().times(Quantity::Const(size));
@@ -39,7 +29,7 @@ impl Container {
                 }
                 None => format!("up to log2({steps}) reallocations"),
             },
-            ..GrowthCost::default()
+            ..Saving::default()
         };
         if let (Some(n), Some(size)) = (total.as_const(), size) {
             let mut capacities: Vec<u64> = std::iter::successors(Some(first), |held| held.checked_mul(2))

@@ -12,6 +12,8 @@ pub struct Demand {
     pub placements: Vec<Placement>,
     /// Each count is exactly what is added on every path that keeps the collection.
     pub exact: bool,
+    /// What is added on every path.
+    pub sure: Quantity,
     /// More may be added than is asked for.
     pub at_least: bool,
     /// See [`Growth::estimate`].
@@ -90,6 +92,8 @@ pub enum Unfit {
     Abandoned,
     /// Each item goes to one of several collections.
     DealtOut,
+    /// A text that the caller goes on to write to.
+    OutputBuffer,
     /// An index says which collection it is.
     BehindIndex,
     /// The loop is no statement.
@@ -101,6 +105,7 @@ impl Demand {
     pub fn and(mut self, other: Demand) -> Demand {
         self.placements.extend(other.placements);
         self.exact &= other.exact;
+        self.sure = self.sure.plus(other.sure);
         self.at_least |= other.at_least;
         self.estimate |= other.estimate;
         self.why = self.why.or(other.why);

@@ -38,23 +38,31 @@ impl Facts<'_> {
     /// How `iterable`, the head of a `for`, can be bound to a name before the loop.
     pub fn hoist(&self, iterable: &ast::Expr) -> Option<Hoist> {
         match iterable {
-            ast::Expr::PathExpr(_) => self.hoist_generic(iterable),
+            ast::Expr::PathExpr(_) => self.hoist_generic(iterable, iterable),
+            ast::Expr::MethodCallExpr(call) if call.name_ref()?.text() == "into_iter" => {
+                let given = call.receiver()?;
+                self.hoist_generic(&given, iterable).or_else(|| self.hoist_call(iterable))
+            }
             _ => self.hoist_call(iterable),
         }
     }
 
-    fn hoist_generic(&self, iterable: &ast::Expr) -> Option<Hoist> {
-        let place = Place::of(iterable).filter(|place| place.is_variable() && place.declared.is_some())?;
-        let ty = self.ty(iterable).ok()?;
+    /// `given`: what is turned into an iterator, by the loop or in its head.
+    fn hoist_generic(&self, given: &ast::Expr, iterable: &ast::Expr) -> Option<Hoist> {
+        let place = Place::of(given).filter(|place| place.is_variable() && place.declared.is_some())?;
+        let ty = self.ty(given).ok()?;
         if ty.as_type_param(self.db()).is_none() || self.implements(&ty, "Iterator") {
             return None;
         }
         let name = place.text();
+        if !matches!(given, ast::Expr::PathExpr(_)) {
+            return None;
+        }
         let low = length_of(&name, "size_hint().0", Origin::SizeHint);
         Some(Hoist {
             iterable: iterable.syntax().clone(),
             line: format!("let {name} = {name}.into_iter();"),
-            head: None,
+            head: (given != iterable).then(|| (iterable.syntax().text_range().into(), name)),
             length: Bounds { low, high: None },
         })
     }

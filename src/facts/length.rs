@@ -266,9 +266,14 @@ impl<'db> Facts<'db> {
             Adaptor::Take => {
                 let count = number()?;
                 match self.length(receiver) {
-                    Ok(of) => of.each(|n| n.min(count.clone()), Some(count.clone())),
+                    Ok(of) => {
+                        // A limit that the program was given is mostly none: `usize::MAX`.
+                        let limit = count.as_const().is_some().then(|| count.clone());
+                        of.each(|n| n.min(count.clone()), limit)
+                    }
                     Err(_) if self.is_endless(receiver) => Bounds::exact(count),
-                    Err(_) => Bounds::at_most(count),
+                    Err(_) if count.as_const().is_some() => Bounds::at_most(count),
+                    Err(_) => return Err(Unknown::Loose.of(expr.syntax())),
                 }
             }
             Adaptor::Skip => {
@@ -331,6 +336,17 @@ impl<'db> Facts<'db> {
                     && self.sema.resolve_method_call(&call).is_some_and(|it| self.is_std(it))
             }
             ast::Expr::CallExpr(call) => self.std_function(&call).is_some_and(|name| name == "repeat"),
+            _ => false,
+        }
+    }
+
+    /// Whether `expr` is a call of a function of std.
+    pub(crate) fn calls_std(&self, expr: &ast::Expr) -> bool {
+        match expr {
+            ast::Expr::MethodCallExpr(call) => {
+                self.sema.resolve_method_call(call).is_some_and(|it| self.is_std(it))
+            }
+            ast::Expr::CallExpr(call) => self.std_function(call).is_some(),
             _ => false,
         }
     }

@@ -43,7 +43,7 @@ impl Tally {
     /// What is asked for, at one place.
     pub fn demand(self, at: At) -> Result<Demand, Unfit> {
         if self.abandoned {
-            return Err(Unfit::Abandoned);
+            return Err(self.why.map_or(Unfit::Abandoned, Unfit::Unknown));
         }
         let all = match self.left {
             Some(left) => self.sum.or(left),
@@ -52,6 +52,7 @@ impl Tally {
         let exact = all.is_exact();
         let at_least = all.high.is_none();
         let is_maybe_none = all.low == Quantity::ZERO;
+        let sure = all.low.clone();
         let count = all.high.unwrap_or(all.low);
         if !exact && !self.estimate && is_maybe_none && count.has_factor() {
             return Err(Unfit::Loose(count));
@@ -64,6 +65,7 @@ impl Tally {
             (count, why) => Ok(Demand {
                 placements: vec![Placement { at, hoist: None, count }],
                 exact,
+                sure,
                 at_least,
                 estimate: self.estimate,
                 keys_may_repeat: false,

@@ -214,3 +214,40 @@ pub fn changes_in_two_lists(new: &[u64], old: &[u64]) -> Vec<u64> {
     }
     changed
 }
+
+pub fn clauses(flags: &[bool; 6]) -> Vec<u32> {
+    let mut out = Vec::new();
+    if flags[0] {
+        out.push(1);
+    }
+    if flags[1] {
+        out.push(2);
+    }
+    if flags[2] {
+        out.push(3);
+    }
+    if flags[3] {
+        out.push(4);
+    }
+    if flags[4] {
+        out.push(5);
+    }
+    out
+}
+
+pub fn grouped(keyed: &[(u32, u64)]) -> Vec<(u32, u64)> {
+    let mut groups = Vec::new();
+    let mut last = None;
+    for &(key, value) in keyed {
+        if last.is_none_or(|(last, _)| last != key) {
+            if let Some(group) = last {
+                groups.push(group);
+            }
+            last = Some((key, value));
+        }
+    }
+    if let Some(group) = last {
+        groups.push(group);
+    }
+    groups
+}

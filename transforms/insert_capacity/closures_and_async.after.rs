@@ -48,7 +48,6 @@ pub fn inner_function(words: &[String]) -> Vec<usize> {
         out
     }
     let mut out = sizes(words);
-    out.reserve(words.len());
     for word in words {
         out.push(word.len());
     }

@@ -48,7 +48,7 @@ pub fn inner_function(words: &[String]) -> Vec<usize> {
         out
     }
     let mut out = sizes(words);
-    for word in words { //~ fires
+    for word in words { //~ leaves: made-by-a-call
         out.push(word.len());
     }
     out

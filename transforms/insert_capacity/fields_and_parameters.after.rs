@@ -53,7 +53,6 @@ pub fn boxed_parameter(out: &mut Box<Vec<u64>>, rows: &[u64]) {
 }
 
 pub fn text_parameter(out: &mut String, count: usize) {
-    out.reserve(count);
     for _ in 0..count {
         out.push(' ');
     }
@@ -144,7 +143,6 @@ impl Store {
     }
 
     pub fn spaces(&mut self, depth: usize) {
-        self.text.reserve(depth * 2);
         for _ in 0..depth {
             self.text.push_str("  ");
         }
@@ -264,4 +262,36 @@ pub fn bound_after_the_declaration(path: &str) -> Vec<usize> {
         sizes.push(part.len());
     }
     sizes
+}
+
+pub struct Sink {
+    buf: String,
+    depth: usize,
+}
+
+impl Sink {
+    pub fn indent(&mut self) {
+        for _ in 0..self.depth {
+            self.buf.push(' ');
+        }
+    }
+
+    pub fn hex(&mut self, bytes: &[u8]) {
+        self.buf.reserve(bytes.len());
+        for byte in bytes {
+            self.buf.push(if *byte > 9 { 'x' } else { 'y' });
+        }
+    }
+}
+
+fn with_room(_: usize) -> Result<Vec<u64>, String> {
+    Ok(Vec::new())
+}
+
+pub fn made_by_a_call(rows: &[u64]) -> Result<Vec<u64>, String> {
+    let mut out = with_room(rows.len())?;
+    for row in rows {
+        out.push(*row);
+    }
+    Ok(out)
 }

@@ -49,7 +49,7 @@ pub fn boxed_parameter(out: &mut Box<Vec<u64>>, rows: &[u64]) {
 }
 
 pub fn text_parameter(out: &mut String, count: usize) {
-    for _ in 0..count { //~ fires: review, `count` is trusted
+    for _ in 0..count { //~ leaves: output-buffer
         out.push(' ');
     }
 }
@@ -131,7 +131,7 @@ impl Store {
     }
 
     pub fn spaces(&mut self, depth: usize) {
-        for _ in 0..depth { //~ fires: review, `depth` is trusted
+        for _ in 0..depth { //~ leaves: output-buffer
             self.text.push_str("  ");
         }
     }
@@ -242,4 +242,35 @@ pub fn bound_after_the_declaration(path: &str) -> Vec<usize> {
         sizes.push(part.len());
     }
     sizes
+}
+
+pub struct Sink {
+    buf: String,
+    depth: usize,
+}
+
+impl Sink {
+    pub fn indent(&mut self) {
+        for _ in 0..self.depth { //~ leaves: output-buffer
+            self.buf.push(' ');
+        }
+    }
+
+    pub fn hex(&mut self, bytes: &[u8]) {
+        for byte in bytes { //~ fires: review, about bytes.len()
+            self.buf.push(if *byte > 9 { 'x' } else { 'y' });
+        }
+    }
+}
+
+fn with_room(_: usize) -> Result<Vec<u64>, String> {
+    Ok(Vec::new())
+}
+
+pub fn made_by_a_call(rows: &[u64]) -> Result<Vec<u64>, String> {
+    let mut out = with_room(rows.len())?;
+    for row in rows { //~ leaves: made-by-a-call
+        out.push(*row);
+    }
+    Ok(out)
 }

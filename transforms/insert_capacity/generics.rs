@@ -179,3 +179,27 @@ pub fn own_length(bag: &Bag) -> Vec<usize> {
     }
     out
 }
+
+pub fn turned_into_an_iterator(rows: impl IntoIterator<Item = u64>) -> Vec<u64> {
+    let mut out = Vec::new(); //~ fires: review, at least rows.size_hint().0
+    for row in rows.into_iter() {
+        out.push(row + 1);
+    }
+    out
+}
+
+pub fn limited(rows: impl Iterator<Item = u64>, limit: usize) -> Vec<u64> {
+    let mut out = Vec::new(); //~ fires: review, at least rows.size_hint().0.min(limit)
+    for row in rows.take(limit) {
+        out.push(row + 1);
+    }
+    out
+}
+
+pub fn limited_elsewhere(rows: &mut impl Iterator<Item = u64>, limit: usize) -> Vec<u64> {
+    let mut out = Vec::new(); //~ leaves: bound-too-loose
+    for row in rows.by_ref().take(limit) {
+        out.push(row + 1);
+    }
+    out
+}
