@@ -4,6 +4,7 @@
 //! conflicts with an accepted proposal is looked for again on the text that the round made. Nothing is written; the
 //! texts live in the workspace's database, and the result depends on nothing but the texts and the request.
 
+mod history;
 mod outcome;
 mod survey;
 
@@ -16,10 +17,11 @@ use rustc_hash::FxHasher;
 
 use crate::config::Suppressions;
 use crate::schedule;
-use crate::transform::{AnyTransform, FileRef, Finding, Proposal, Safety};
+use crate::transform::{AnyTransform, Decline, FileRef, Finding, Proposal, Safety, Scope};
 use crate::transforms::ALL;
 use crate::workspace::Workspace;
 
+use history::History;
 pub use outcome::{
     Changeset, CommentProblem, Crash, Fate, FileChange, Left, Outcome, Reported, Request, Timing,
     UnusedSuppression,
@@ -36,9 +38,28 @@ pub fn run(workspace: &mut Workspace, request: &Request<'_>) -> Outcome {
     restore(workspace);
     let files: Vec<FileRef> =
         request.files.iter().copied().filter(|&file| workspace.file(file).read_only.is_none()).collect();
-    let mut run = Run { request, outcome: Outcome::default(), waiting: Vec::new(), used: BTreeSet::new() };
-    for &transform in &request.transforms {
-        run.pass(workspace, transform, &files);
+    let mut run = Run {
+        request,
+        outcome: Outcome::default(),
+        history: History::default(),
+        reshaped: false,
+        waiting: Vec::new(),
+        used: BTreeSet::new(),
+    };
+    // One walk and one inference of each file for all transforms; a pass looks again only at what has changed.
+    let mut first: BTreeMap<FileRef, Vec<Option<Surveyed>>> =
+        survey(workspace, &request.transforms, &files, request)
+            .into_iter()
+            .zip(&files)
+            .map(|(surveyed, &file)| (file, surveyed.into_iter().map(Some).collect()))
+            .collect();
+    for (number, &transform) in request.transforms.iter().enumerate() {
+        let mut known = BTreeMap::new();
+        for (&file, surveyed) in &mut first {
+            let surveyed = surveyed.get_mut(number).and_then(Option::take);
+            known.extend(surveyed.filter(|_| run.is_as_surveyed(file)).map(|it| (file, it)));
+        }
+        run.pass(workspace, transform, &files, known);
     }
     run.finish(workspace, &files)
 }
@@ -59,40 +80,49 @@ fn restore(workspace: &mut Workspace) {
 struct Run<'a> {
     request: &'a Request<'a>,
     outcome: Outcome,
+    /// Where text came from.
+    history: History,
+    /// Whether a signature or a type has changed, which other files may have to do with.
+    reshaped: bool,
     /// What the last round deferred.
-    waiting: Vec<Waiting>,
-    /// Suppression comments that suppressed something: file and offset of the comment.
+    waiting: Vec<Finding>,
+    /// Suppression comments that suppressed something: file and offset of the comment in the untouched text.
     used: BTreeSet<(FileRef, u32)>,
 }
 
-/// A proposal that conflicted with an accepted one and is looked for again.
-struct Waiting {
-    finding: Finding,
-    /// Line and column before the pass changed the text.
-    position: (u32, u32),
-}
-
 impl Run<'_> {
-    fn pass(&mut self, workspace: &mut Workspace, transform: &dyn AnyTransform, files: &[FileRef]) {
+    /// Whether what the first survey found in `file` still holds.
+    fn is_as_surveyed(&self, file: FileRef) -> bool {
+        !self.reshaped && !self.history.changed(file)
+    }
+
+    /// `known`: what is known already of files that have not changed since.
+    fn pass(
+        &mut self,
+        workspace: &mut Workspace,
+        transform: &dyn AnyTransform,
+        files: &[FileRef],
+        mut known: BTreeMap<FileRef, Surveyed>,
+    ) {
         let mut latest: BTreeMap<FileRef, (Surveyed, Vec<Left>)> = BTreeMap::new();
         let mut ordinals: BTreeMap<String, usize> = BTreeMap::new();
         let mut todo = files.to_vec();
         self.waiting.clear();
         for round in 0..ROUNDS {
-            for mut surveyed in survey(workspace, transform, &todo, self.request) {
-                let text = workspace.text(surveyed.file);
-                let declines = surveyed.declines.drain(..);
-                let mut left: Vec<Left> = declines.map(|decline| Left::at(decline, &text)).collect();
+            let unknown: Vec<FileRef> =
+                todo.iter().copied().filter(|file| !known.contains_key(file)).collect();
+            let again = survey(workspace, &[transform], &unknown, self.request).into_iter().flatten();
+            for mut surveyed in std::mem::take(&mut known).into_values().chain(again) {
+                let declines: Vec<_> = surveyed.declines.drain(..).collect();
+                let mut left: Vec<Left> =
+                    declines.into_iter().map(|decline| self.left(workspace, decline)).collect();
                 if let (1.., Some((_, first))) = (round, latest.remove(&surveyed.file)) {
-                    // Of what was settled before, the first survey spoke, and of the text that people see.
+                    // Of what was settled before, the first survey spoke.
                     let open = |it: &Finding| !surveyed.proposals.iter().any(|new| new.finding.is_of(it));
-                    let mut open: Vec<&Waiting> =
-                        self.waiting.iter().filter(|it| open(&it.finding)).collect();
-                    left.retain_mut(|it| {
-                        let known = open.iter().position(|waited| waited.finding.is_of(&it.decline.finding));
-                        let Some(waited) = known.map(|known| open.remove(known)) else { return false };
-                        (it.line, it.column) = waited.position;
-                        true
+                    let mut open: Vec<&Finding> = self.waiting.iter().filter(|it| open(it)).collect();
+                    left.retain(|it| {
+                        let waited = open.iter().position(|waited| waited.is_of(&it.decline.finding));
+                        waited.map(|waited| open.remove(waited)).is_some()
                     });
                     left.extend(first);
                 }
@@ -105,7 +135,12 @@ impl Run<'_> {
             });
             let proposals = latest.values_mut().flat_map(|(it, _)| it.proposals.drain(..)).collect();
             self.waiting = self.round(workspace, proposals, &mut ordinals);
-            let deferred: BTreeSet<FileRef> = self.waiting.iter().map(|it| it.finding.file).collect();
+            let accepted = |it: &Reported| {
+                it.fate == Fate::Accepted && it.proposal.finding.transform == transform.meta().id
+            };
+            self.reshaped |=
+                transform.meta().scope != Scope::Body && self.outcome.findings.iter().any(accepted);
+            let deferred: BTreeSet<FileRef> = self.waiting.iter().map(|it| it.file).collect();
             if deferred.is_empty() {
                 break;
             }
@@ -134,7 +169,7 @@ impl Run<'_> {
         workspace: &mut Workspace,
         proposals: Vec<Proposal>,
         ordinals: &mut BTreeMap<String, usize>,
-    ) -> Vec<Waiting> {
+    ) -> Vec<Finding> {
         let mut suppressions: BTreeMap<FileRef, Suppressions> = BTreeMap::new();
         let mut candidates: Vec<(String, Proposal)> = Vec::new();
         for proposal in proposals {
@@ -161,10 +196,11 @@ impl Run<'_> {
                     message: format!("drafted edits that do not fit the text: {error:?}"),
                 });
             } else {
-                let position = self.position(workspace, &proposal.finding);
-                waiting.push(Waiting { finding: proposal.finding, position });
+                waiting.push(proposal.finding);
             }
         }
+        // Positions of what was reported above are in the text before.
+        self.history.add(round.positions);
         if !round.texts.is_empty() {
             let texts = round.texts.into_iter().map(|(file, text)| (file, Arc::from(text))).collect();
             workspace.set_texts(texts);
@@ -177,7 +213,8 @@ impl Run<'_> {
         let Proposal { finding, plan } = proposal;
         if let Some(index) = suppressions.covering(finding.transform, finding.span) {
             if let Some(directive) = suppressions.directives().get(index) {
-                self.used.insert((finding.file, directive.comment.start));
+                let comment = self.history.origin(finding.file, directive.comment.start);
+                self.used.insert((finding.file, comment));
             }
             return Some(Fate::Suppressed);
         }
@@ -191,16 +228,33 @@ impl Run<'_> {
         }
     }
 
-    /// Line and column in the text that people see: a finding that had to wait is where it was first.
-    fn position(&self, workspace: &Workspace, finding: &Finding) -> (u32, u32) {
-        let waited = self.waiting.iter().find(|it| it.finding.is_of(finding));
-        waited
-            .map_or_else(|| line_column(&workspace.text(finding.file), finding.span.start), |it| it.position)
+    /// Reports a proposal, its spans turned into those of the untouched text, which people see.
+    fn report(&mut self, workspace: &Workspace, id: String, mut proposal: Proposal, fate: Fate) {
+        let rests_on_earlier =
+            proposal.plan.edits.iter().any(|edit| self.history.wrote_in(edit.file, edit.span));
+        proposal.finding.span = self.history.origin_of(proposal.finding.file, proposal.finding.span);
+        for edit in &mut proposal.plan.edits {
+            edit.span = self.history.origin_of(edit.file, edit.span);
+        }
+        let (line, column) =
+            line_column(&workspace.file(proposal.finding.file).base, proposal.finding.span.start);
+        self.outcome.findings.push(Reported {
+            id,
+            proposal,
+            fate,
+            rests_on_earlier,
+            objection: String::new(),
+            line,
+            column,
+        });
     }
 
-    fn report(&mut self, workspace: &Workspace, id: String, proposal: Proposal, fate: Fate) {
-        let (line, column) = self.position(workspace, &proposal.finding);
-        self.outcome.findings.push(Reported { id, proposal, fate, objection: String::new(), line, column });
+    /// A place left alone, as people see it.
+    fn left(&self, workspace: &Workspace, mut decline: Decline) -> Left {
+        decline.finding.span = self.history.origin_of(decline.finding.file, decline.finding.span);
+        let (line, column) =
+            line_column(&workspace.file(decline.finding.file).base, decline.finding.span.start);
+        Left { decline, line, column }
     }
 
     fn finish(mut self, workspace: &Workspace, files: &[FileRef]) -> Outcome {

@@ -48,7 +48,10 @@ pub struct Reported {
     pub fate: Fate,
     /// What verification objects to; empty unless it does.
     pub objection: String,
-    /// 1-based line and column (in characters) of the finding, in the text its edits apply to.
+    /// Whether it changes text that an earlier change of the run wrote, so that its edits alone do not fit the
+    /// untouched text.
+    pub rests_on_earlier: bool,
+    /// 1-based line and column (in characters) of the finding in the untouched text.
     pub line: u32,
     pub column: u32,
 }
@@ -59,14 +62,6 @@ pub struct Left {
     pub decline: Decline,
     pub line: u32,
     pub column: u32,
-}
-
-impl Left {
-    /// `decline` with its position in `text`, which its spans are of.
-    pub(super) fn at(decline: Decline, text: &str) -> Left {
-        let (line, column) = super::line_column(text, decline.finding.span.start);
-        Left { decline, line, column }
-    }
 }
 
 /// A transform that panicked on a file.

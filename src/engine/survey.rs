@@ -1,10 +1,10 @@
-//! One transform over many files, in parallel, each file on its own clone of the database.
+//! Transforms over many files, in parallel, each file on its own clone of the database.
 //!
-//! A panic in one file becomes a [`Crash`] and spoils nothing else. The analyser unwinds threads that waited for a
+//! A panic of one transform in one file becomes a [`Crash`] and spoils nothing else. The analyser unwinds threads that waited for a
 //! panicked query as `Cancelled`: such files run again, alone.
 
 use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Instant;
 
 use ra_ap_syntax::SyntaxKind;
@@ -39,17 +39,18 @@ pub struct Surveyed {
 #[derive(Clone)]
 struct Snapshot(Database);
 
-/// Surveys `files`, in their order. All snapshots are dropped on return.
+/// Surveys `files` in their order, each for all `transforms` in theirs: the syntax of a file is walked once. All
+/// snapshots are dropped on return.
 pub fn survey(
     workspace: &Workspace,
-    transform: &dyn AnyTransform,
+    transforms: &[&dyn AnyTransform],
     files: &[FileRef],
     request: &Request<'_>,
-) -> Vec<Surveyed> {
+) -> Vec<Vec<Surveyed>> {
     let tests = request.tests;
     let jobs: Vec<(FileRef, Dialect)> = files.iter().map(|&file| (file, dialect(workspace, file))).collect();
     let one = |db: &Database, (file, dialect): &(FileRef, Dialect)| {
-        survey_file(db, transform, *file, dialect.clone(), tests)
+        survey_file(db, transforms, *file, dialect.clone(), tests)
     };
     let db = Snapshot(workspace.snapshot());
     let fan_out = || jobs.par_iter().map_with(db, |db, job| one(&db.0, job)).collect::<Vec<_>>();
@@ -67,26 +68,53 @@ pub fn survey(
                 Err(payload) if payload.is::<Cancelled>() => one(&workspace.snapshot(), job),
                 result => result,
             };
-            result.unwrap_or_else(|payload| crashed(transform, job.0, &*payload))
+            result.unwrap_or_else(|payload| {
+                transforms.iter().map(|transform| crashed(*transform, job.0, &*payload)).collect()
+            })
         })
         .collect()
 }
 
 fn survey_file(
     db: &Database,
-    transform: &dyn AnyTransform,
+    transforms: &[&dyn AnyTransform],
     file: FileRef,
     dialect: Dialect,
     tests: bool,
-) -> Result<Surveyed, Box<dyn Any + Send>> {
+) -> Result<Vec<Surveyed>, Box<dyn Any + Send>> {
     catch_unwind(AssertUnwindSafe(|| {
         let start = Instant::now();
         Facts::ask(db, file, dialect, |facts| {
-            let mut kinds = transform.kinds().to_vec();
+            let mut kinds: Vec<SyntaxKind> =
+                transforms.iter().flat_map(|transform| transform.kinds()).copied().collect();
             kinds.push(SyntaxKind::MACRO_CALL);
+            kinds.sort_unstable();
+            kinds.dedup();
             let index = SyntaxIndex::new(facts.tree(), &kinds, |node| !tests && is_test_item(node));
-            let indexed = start.elapsed().as_nanos() as u64;
-            let survey = transform.survey(&index, facts);
+            // The walk is no transform's own.
+            let mut walked = start.elapsed().as_nanos() as u64;
+            transforms
+                .iter()
+                .map(|transform| {
+                    let mut surveyed = survey_one(*transform, file, &index, facts);
+                    surveyed.find_ns += std::mem::take(&mut walked);
+                    surveyed
+                })
+                .collect()
+        })
+    }))
+}
+
+/// What one transform finds in a file. A panic of it spoils nothing of the others.
+fn survey_one(
+    transform: &dyn AnyTransform,
+    file: FileRef,
+    index: &SyntaxIndex,
+    facts: &Facts<'_>,
+) -> Surveyed {
+    let (asked, unknown) = facts.type_statistics();
+    match catch_unwind(AssertUnwindSafe(|| transform.survey(index, facts))) {
+        Ok(survey) => {
             let (types_asked, types_unknown) = facts.type_statistics();
             Surveyed {
                 file,
@@ -94,14 +122,17 @@ fn survey_file(
                 declines: survey.declines,
                 parses: facts.parses(),
                 crash: None,
-                types_asked,
-                types_unknown,
+                types_asked: types_asked - asked,
+                types_unknown: types_unknown - unknown,
                 macro_calls: index.count(SyntaxKind::MACRO_CALL) as u64,
-                find_ns: indexed + survey.find_ns,
+                find_ns: survey.find_ns,
                 prove_ns: survey.prove_ns,
             }
-        })
-    }))
+        }
+        // Not of this transform's making: the whole file runs again.
+        Err(payload) if payload.is::<Cancelled>() => resume_unwind(payload),
+        Err(payload) => crashed(transform, file, &*payload),
+    }
 }
 
 fn crashed(transform: &dyn AnyTransform, file: FileRef, payload: &(dyn Any + Send)) -> Surveyed {

@@ -67,6 +67,9 @@ pub struct Finding {
     pub assumes: Vec<String>,
     pub saves: Saves,
     pub costs: Costs,
+    /// Whether it changes text that an earlier change of the run wrote: then its edits alone do not fit the untouched
+    /// text, and only the diff has the result.
+    pub rests_on_earlier: bool,
     pub edits: Vec<Edit>,
     pub imports: Vec<Import>,
 }
@@ -274,7 +277,7 @@ fn comments(outcome: &engine::Outcome, path: &dyn Fn(FileRef) -> String) -> Vec<
 }
 
 fn finding<'a>(found: &engine::Reported, applied: bool, origin: &dyn Fn(FileRef) -> Origin<'a>) -> Finding {
-    let engine::Reported { id, proposal, fate, objection, line, column } = found;
+    let engine::Reported { id, proposal, fate, rests_on_earlier, objection, line, column } = found;
     let plan = &proposal.plan;
     let of = origin(proposal.finding.file);
     Finding {
@@ -303,6 +306,7 @@ fn finding<'a>(found: &engine::Reported, applied: bool, origin: &dyn Fn(FileRef)
             measured: None,
         },
         costs: Costs { bytes: plan.costs.bytes, note: plan.costs.note.clone() },
+        rests_on_earlier: *rests_on_earlier,
         edits: plan
             .edits
             .iter()

@@ -100,6 +100,15 @@ impl PositionMap {
         translate(&self.pieces, offset, |piece| (piece.old, piece.new))
     }
 
+    /// Whether a span of the new text reaches into text that was written.
+    pub fn wrote_in(&self, span: Span) -> bool {
+        let inside = |new: Span| match span.start == span.end {
+            true => new.start < span.start && span.start < new.end,
+            false => new.start < span.end && span.start < new.end,
+        };
+        self.pieces.iter().any(|piece| inside(piece.new))
+    }
+
     /// Where `offset` of the new text was in the old one; an offset strictly within text that was written gives
     /// the start of what it replaced.
     pub fn to_old(&self, offset: u32) -> u32 {

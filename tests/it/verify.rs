@@ -89,6 +89,7 @@ fn reported(id: String, edit: Edit) -> Reported {
         id,
         proposal: Proposal { finding, plan },
         fate: Fate::Accepted,
+        rests_on_earlier: false,
         objection: String::new(),
         line: 1,
         column: 1,
