@@ -6,3 +6,8 @@ pub mod insert_capacity;
 
 /// Every transform, in the order of the passes: wide scope first.
 pub const ALL: &[&dyn AnyTransform] = &[&insert_capacity::InsertCapacity];
+
+/// The transforms that run where none is named, in the same order.
+pub fn default_set() -> impl Iterator<Item = &'static dyn AnyTransform> {
+    ALL.iter().copied().filter(|transform| !transform.meta().only_when_named)
+}

@@ -75,9 +75,10 @@ impl<'db> Facts<'db> {
                 array.and_then(|(element, _)| sized(element))
             }
             _ if of.element.is_none() => Some(1),
-            _ if of.hasher == Some(2) => {
-                arg(Some(0)).and_then(sized).zip(arg(Some(1)).and_then(sized)).map(|(key, value)| key + value)
-            }
+            // With the padding of an entry, which is a pair.
+            _ if of.hasher == Some(2) => arg(Some(0))
+                .zip(arg(Some(1)))
+                .and_then(|pair| sized(Type::new_tuple(self.db(), <[Type<'_>; 2]>::from(pair)))),
             _ => arg(of.element).and_then(sized),
         };
         let hasher = match of.hasher {

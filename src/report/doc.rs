@@ -45,7 +45,9 @@ pub fn table() -> String {
 pub fn rows() -> Vec<[String; 4]> {
     let row = |transform: &&dyn AnyTransform| {
         let meta = transform.meta();
-        [meta.id.to_owned(), meta.scope.as_str().to_owned(), meta.class.as_str().to_owned(), summary(meta)]
+        let class = meta.class.as_str();
+        let class = if meta.only_when_named { format!("{class}, only when named") } else { class.to_owned() };
+        [meta.id.to_owned(), meta.scope.as_str().to_owned(), class, summary(meta)]
     };
     ALL.iter().map(row).collect()
 }
@@ -71,7 +73,14 @@ mod tests {
     ];
 
     fn meta(source: &'static str, declines: &'static [Reason]) -> Meta {
-        Meta { id: "an-example", source, scope: Scope::Body, class: Safety::Safe, declines }
+        Meta {
+            id: "an-example",
+            source,
+            scope: Scope::Body,
+            class: Safety::Safe,
+            only_when_named: false,
+            declines,
+        }
     }
 
     #[test]

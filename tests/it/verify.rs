@@ -142,8 +142,14 @@ fn a_syntax_error_is_found() {
 /// Gives every `Vec::new()` a capacity, and in functions whose name says so one of the wrong type.
 struct Careless;
 
-static CARELESS: Meta =
-    Meta { id: "careless", source: "", scope: Scope::Body, class: Safety::Safe, declines: &[] };
+static CARELESS: Meta = Meta {
+    id: "careless",
+    source: "",
+    scope: Scope::Body,
+    class: Safety::Safe,
+    only_when_named: false,
+    declines: &[],
+};
 
 struct Call(SyntaxNode);
 
