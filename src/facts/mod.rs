@@ -10,6 +10,7 @@ pub mod collection;
 pub mod containers;
 pub mod cost;
 pub mod demand;
+pub mod escape;
 pub mod fills;
 pub mod growth;
 pub mod hoist;
