@@ -7,6 +7,7 @@ mod corpus;
 mod diff;
 mod docs;
 mod format;
+mod format_string;
 mod growth;
 mod growth_algebra;
 mod guard;
