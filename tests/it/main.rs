@@ -8,6 +8,7 @@ mod diff;
 mod docs;
 mod escape;
 mod format;
+mod format_string;
 mod growth;
 mod growth_algebra;
 mod guard;
