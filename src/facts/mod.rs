@@ -10,10 +10,14 @@ pub mod collection;
 pub mod containers;
 pub mod cost;
 pub mod demand;
+pub mod escape;
 pub mod fills;
+pub mod fmt_write;
+pub mod format_string;
 pub mod growth;
 pub mod hoist;
 pub mod length;
+pub mod macro_args;
 pub mod place;
 pub mod quantity;
 mod rounds;
@@ -23,13 +27,15 @@ mod stable;
 mod tally;
 mod types;
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
 
 use ra_ap_hir::{Semantics, attach_db};
 use ra_ap_ide_db::{FileId, RootDatabase};
 use ra_ap_syntax::ast;
 
-use crate::transform::FileRef;
+use crate::facts::fmt_write::{Handling, NoWrite};
+use crate::transform::{FileRef, Import};
 
 pub use types::{Container, Hasher};
 
@@ -96,6 +102,10 @@ pub struct Facts<'db> {
     dialect: Dialect,
     asked: Cell<u64>,
     unknown: Cell<u64>,
+    /// What the file does with results of `write!`.
+    write_habit: OnceCell<Option<Handling>>,
+    /// How each module, by its start, imports what `write!` needs.
+    write_imports: RefCell<HashMap<u32, Result<Import, NoWrite>>>,
 }
 
 impl<'db> Facts<'db> {
@@ -112,7 +122,16 @@ impl<'db> Facts<'db> {
     fn new(db: &'db RootDatabase, file: FileRef, dialect: Dialect) -> Self {
         let sema = Semantics::new(db);
         let tree = sema.parse_guess_edition(FileId::from_raw(file.0));
-        Self { sema, file, tree, dialect, asked: Cell::new(0), unknown: Cell::new(0) }
+        Self {
+            sema,
+            file,
+            tree,
+            dialect,
+            asked: Cell::new(0),
+            unknown: Cell::new(0),
+            write_habit: OnceCell::new(),
+            write_imports: RefCell::new(HashMap::new()),
+        }
     }
 
     /// The file's syntax tree; the only tree that these facts answer for.

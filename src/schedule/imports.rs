@@ -1,6 +1,6 @@
 //! Requests for imports: merged as a set, each rendered once as a line of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::transform::{FileRef, Import, Span};
@@ -29,6 +29,18 @@ pub fn render<'i>(
         };
         lines.entry(file).or_default().push((Span::at(at), line));
     }
+    for (&file, lines) in &mut lines {
+        let text = text_of(file);
+        let points: BTreeSet<Span> = lines.iter().map(|(span, _)| *span).collect();
+        for point in
+            points.into_iter().filter(|it| starts_line(&text, it.start) && !is_import(&text, it.start))
+        {
+            // Imports are set apart from what is none.
+            if let Some((_, last)) = lines.iter_mut().rev().find(|(span, _)| *span == point) {
+                last.push('\n');
+            }
+        }
+    }
     lines
 }
 
@@ -44,4 +56,14 @@ pub fn bound_name(path: &str) -> Option<&str> {
 
 fn starts_line(text: &str, at: u32) -> bool {
     at == 0 || text.as_bytes().get(at as usize - 1) == Some(&b'\n')
+}
+
+/// Whether the line at `at` is empty or an import.
+fn is_import(text: &str, at: u32) -> bool {
+    let line = text.get(at as usize..).and_then(|rest| rest.lines().next()).unwrap_or_default().trim();
+    let plain = line.strip_prefix("pub").map_or(line, |rest| match rest.trim_start().strip_prefix('(') {
+        Some(scope) => scope.split_once(')').map_or("", |(_, rest)| rest),
+        None => rest,
+    });
+    line.is_empty() || plain.trim_start().starts_with("use ")
 }
