@@ -3,9 +3,10 @@
 use crate::transform::AnyTransform;
 
 pub mod insert_capacity;
+pub mod pool_buffer;
 
 /// Every transform, in the order of the passes: wide scope first.
-pub const ALL: &[&dyn AnyTransform] = &[&insert_capacity::InsertCapacity];
+pub const ALL: &[&dyn AnyTransform] = &[&pool_buffer::PoolBuffer, &insert_capacity::InsertCapacity];
 
 /// The transforms that run where none is named, in the same order.
 pub fn default_set() -> impl Iterator<Item = &'static dyn AnyTransform> {

@@ -422,7 +422,7 @@ fn in_macro(call: &ast::MacroCall, name: &str) -> Result<(), Escape> {
 }
 
 /// Types whose own drop only frees, if that of their arguments does.
-const FREES: &[&str] = &[
+pub(super) const FREES: &[&str] = &[
     "alloc::alloc::Global",
     "alloc::boxed::Box",
     "alloc::collections::binary_heap::BinaryHeap",

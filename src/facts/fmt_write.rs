@@ -137,8 +137,19 @@ impl Facts<'_> {
         Ok(Import { file: self.file(), module, path, at, indent })
     }
 
+    /// The import of `path` into the module that `node` is in.
+    pub(crate) fn import_at(&self, path: &str, node: &SyntaxNode) -> Import {
+        let module = node.ancestors().skip(1).find_map(ast::Module::cast).and_then(|it| it.item_list());
+        let (module, start) = match module {
+            Some(list) => (list.syntax().clone(), list.syntax().text_range().start().into()),
+            None => (self.tree().syntax().clone(), 0),
+        };
+        let (at, indent) = place_of_import(&module, path);
+        Import { file: self.file(), module: start, path: path.to_owned(), at, indent }
+    }
+
     /// The crate is without std: always (`true`), or under a condition.
-    fn is_no_std(&self) -> Option<bool> {
+    pub fn is_no_std(&self) -> Option<bool> {
         let db = self.db();
         let root = self.sema.scope(self.tree().syntax())?.krate().root_module(db);
         let root = self.sema.module_definition_node(root).value;

@@ -16,6 +16,7 @@ fn every_marked_local_is_answered_as_marked() {
     let krate = InlineCrate {
         name: "programs".to_owned(),
         edition: "2021".to_owned(),
+        rust_version: None,
         files: vec![("src/lib.rs".to_owned(), PROGRAMS.to_owned())],
         is_member: true,
         ..InlineCrate::default()

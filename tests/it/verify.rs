@@ -39,6 +39,7 @@ fn load(text: &str) -> (Workspace, FileRef) {
     let krate = InlineCrate {
         name: "subject".to_owned(),
         edition: "2021".to_owned(),
+        rust_version: None,
         files: vec![("src/lib.rs".to_owned(), text.to_owned())],
         deps: Vec::new(),
         is_member: true,
