@@ -15,7 +15,12 @@ use memfix::verify::{self, Level};
 use memfix::workspace::{Options, Workspace};
 
 /// Each pair and the transform that it is of.
-const PAIRS: &[(&str, &str)] = &[("bitmap", "insert-capacity"), ("log-summary", "insert-capacity")];
+const PAIRS: &[(&str, &str)] = &[
+    ("bitmap", "insert-capacity"),
+    ("event-sink", "pool-buffer"),
+    ("log-summary", "insert-capacity"),
+    ("wire-encoder", "pool-buffer"),
+];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/pairs")

@@ -1,5 +1,6 @@
 //! Writes events as JSON lines to a sink that takes whole lines only, one call an event.
 
+use std::cell::Cell;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -70,10 +71,15 @@ fn event(number: i64) -> Event {
 
 /// Sends one event. Events without fields are not sent.
 fn send(event: &Event, sink: &mut impl Write) -> io::Result<()> {
+    thread_local! {
+        static SCRATCH: Cell<String> = const { Cell::new(String::new()) };
+    }
+
     if event.fields.is_empty() {
         return Ok(());
     }
-    let mut line = String::new();
+    let mut line = SCRATCH.try_with(Cell::take).unwrap_or_default();
+    line.clear();
     let _ = write!(
         line,
         "{{\"event\":\"{}\",\"micros\":{}",
@@ -85,6 +91,9 @@ fn send(event: &Event, sink: &mut impl Write) -> io::Result<()> {
     }
     line.push_str("}\n");
     sink.write_all(line.as_bytes())?;
+    if line.capacity() <= 64 * 1024 {
+        let _ = SCRATCH.try_with(|scratch| scratch.set(line));
+    }
     sink.flush()
 }
 
@@ -109,7 +118,11 @@ fn put(value: &Value, line: &mut String) {
 
 /// The text in quotes; a copy of its own, since some callers keep it.
 fn quoted(text: &str) -> Box<str> {
-    let mut quoted = String::new();
+    thread_local! {
+        static SCRATCH: Cell<String> = const { Cell::new(String::new()) };
+    }
+    let mut quoted = SCRATCH.try_with(Cell::take).unwrap_or_default();
+    quoted.clear();
     quoted.push('"');
     for letter in text.chars() {
         match letter {
@@ -119,7 +132,11 @@ fn quoted(text: &str) -> Box<str> {
         }
     }
     quoted.push('"');
-    Box::from(quoted.as_str())
+    let result = Box::from(quoted.as_str());
+    if quoted.capacity() <= 64 * 1024 {
+        let _ = SCRATCH.try_with(|scratch| scratch.set(quoted));
+    }
+    result
 }
 
 /// The names of all events: what is built is what is returned.

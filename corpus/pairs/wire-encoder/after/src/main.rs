@@ -1,5 +1,6 @@
 //! Encodes messages for the wire, one call a message: length, tag, fields, checksum.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 /// What is sent.
@@ -61,14 +62,22 @@ fn message(number: u32) -> Message {
 
 /// The bytes of one frame, shared between those that it is sent to.
 fn encode(message: &Message) -> Arc<[u8]> {
-    let mut frame: Vec<u8> = Vec::new();
+    thread_local! {
+        static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    }
+    let mut frame: Vec<u8> = SCRATCH.try_with(Cell::take).unwrap_or_default();
+    frame.clear();
     frame.extend_from_slice(&[0; 4]);
     put_message(message, &mut frame);
     let check = checksum(&frame[4..]);
     frame.extend_from_slice(&check.to_be_bytes());
     let length = frame.len() as u32;
     frame[..4].copy_from_slice(&length.to_be_bytes());
-    Arc::from(frame.as_slice())
+    let result = Arc::from(frame.as_slice());
+    if frame.capacity() <= 64 * 1024 {
+        let _ = SCRATCH.try_with(|scratch| scratch.set(frame));
+    }
+    result
 }
 
 fn put_message(message: &Message, frame: &mut Vec<u8>) {
