@@ -3,6 +3,7 @@
 use crate::transform::AnyTransform;
 
 pub mod insert_capacity;
+pub mod reuse_buffer;
 
 /// Every transform, in the order of the passes: wide scope first.
-pub const ALL: &[&dyn AnyTransform] = &[&insert_capacity::InsertCapacity];
+pub const ALL: &[&dyn AnyTransform] = &[&reuse_buffer::ReuseBuffer, &insert_capacity::InsertCapacity];

@@ -15,6 +15,7 @@ mod guard;
 mod layers;
 mod own_tree;
 mod report;
+mod reuse_buffer;
 mod schedule;
 mod source;
 mod tidy;
