@@ -17,9 +17,8 @@
 
 use std::fmt;
 
-use ra_ap_hir::{Access, Adt, AsAssocItem, AssocItemContainer, DropGlue, HirDisplay as _, ModuleDef, Type};
+use ra_ap_hir::{Access, Adt, AsAssocItem, AssocItemContainer, DropGlue, HirDisplay as _, Type};
 use ra_ap_ide_db::FileId;
-use ra_ap_intern::Symbol;
 use ra_ap_syntax::ast::{self, HasArgList, HasName};
 use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, SyntaxToken};
 
@@ -240,7 +239,7 @@ impl Facts<'_> {
         if !self.only_frees(&ty, 8) {
             return Err(Escape::Drop(shown()));
         }
-        if awaits && !self.has_trait(&ty, &["core", "marker", "Send"]) {
+        if awaits && !self.has_trait(&ty, ["core", "marker", "Send"]) {
             return Err(Escape::NotSend(shown()));
         }
         Ok(())
@@ -275,7 +274,7 @@ impl Facts<'_> {
         }
         // A user's own type, without parameters.
         args.is_empty()
-            && !self.has_trait(ty, &["core", "ops", "drop", "Drop"])
+            && !self.has_trait(ty, ["core", "ops", "Drop"])
             && self.parts(adt).is_some_and(|parts| parts.iter().all(deeper))
     }
 
@@ -290,12 +289,8 @@ impl Facts<'_> {
         Some(fields.into_iter().map(|field| field.ty(db)).collect())
     }
 
-    /// Whether a type is known to implement the trait of std at `path`.
-    fn has_trait(&self, ty: &Type<'_>, path: &[&str]) -> bool {
-        let db = self.db();
-        let path: Vec<Symbol> = path.iter().map(|part| Symbol::intern(part)).collect();
-        ra_ap_hir::resolve_absolute_path(db, path.into_iter())
-            .any(|item| matches!(item.into_module_def(), ModuleDef::Trait(it) if ty.impls_trait(db, it, &[])))
+    fn has_trait(&self, ty: &Type<'_>, path: [&str; 3]) -> bool {
+        self.trait_at(path).is_some_and(|it| ty.impls_trait(self.db(), it, &[]))
     }
 
     /// The variable from outside `block` that is assigned something in which `node` is, and could borrow it.

@@ -17,6 +17,7 @@ mod layers;
 mod own_tree;
 mod pairs;
 mod report;
+mod reuse_buffer;
 mod schedule;
 mod source;
 mod tidy;

@@ -77,8 +77,12 @@ fn filter(
         widest: Vec::new(),
     };
     let mut widest = 0;
+    let mut line = String::new();
+    let mut values: Vec<i64> = Vec::new();
+    let mut means = Vec::new();
+    let mut recent = VecDeque::new();
     loop {
-        let mut line = String::new();
+        line.clear();
         if input.read_line(&mut line)? == 0 {
             break;
         }
@@ -93,7 +97,7 @@ fn filter(
         let Some(&(low, high)) = settings.limits.get(sensor) else {
             continue;
         };
-        let mut values: Vec<i64> = Vec::new();
+        values.clear();
         for word in words {
             match word.parse() {
                 Ok(value) if low <= value && value <= high => values.push(value),
@@ -105,8 +109,8 @@ fn filter(
         }
         totals.kept += 1;
 
-        let mut means = Vec::new();
-        let mut recent = VecDeque::new();
+        means.clear();
+        recent.clear();
         for value in &values {
             recent.push_back(*value);
             if recent.len() > settings.window {

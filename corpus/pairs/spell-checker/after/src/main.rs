@@ -2,6 +2,7 @@
 //! a walk over words that differ in one letter.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::fmt::Write as _;
 
 struct Checker {
     dictionary: Vec<String>,
@@ -46,13 +47,16 @@ impl Checker {
     /// The three best words for each word that the dictionary does not have.
     fn suggestions(&self, text: &str) -> Vec<String> {
         let mut lines = Vec::new();
+        let mut ranked = Vec::new();
+        let mut pair = String::new();
         for word in text
             .split(' ')
             .filter(|word| !self.dictionary.iter().any(|known| known == word))
         {
-            let mut ranked = Vec::new();
+            ranked.clear();
             for (index, known) in self.dictionary.iter().enumerate() {
-                let pair = format!("{word}>{known}");
+                pair.clear();
+                write!(pair, "{word}>{known}").unwrap();
                 let seen = self.corrections.get(&pair).copied().unwrap_or(0);
                 ranked.push((distance(word, known).saturating_sub(seen as usize), index));
             }
@@ -70,9 +74,11 @@ impl Checker {
     /// For each word, how many can be reached by changing one letter at a time.
     fn islands(&self) -> Vec<String> {
         let mut lines = Vec::new();
+        let mut reached = HashSet::new();
+        let mut waiting = VecDeque::new();
         for start in 0..self.dictionary.len() {
-            let mut reached = HashSet::new();
-            let mut waiting = VecDeque::new();
+            reached.clear();
+            waiting.clear();
             reached.insert(start);
             waiting.push_back(start);
             while let Some(at) = waiting.pop_front() {
@@ -103,8 +109,9 @@ impl Checker {
 fn distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
     let mut above: Vec<usize> = (0..=to.len()).collect();
+    let mut current: Vec<usize> = Vec::new();
     for (row, letter) in from.chars().enumerate() {
-        let mut current: Vec<usize> = Vec::new();
+        current.clear();
         current.push(row + 1);
         for (column, other) in to.iter().enumerate() {
             let replaced = above[column] + usize::from(letter != *other);
