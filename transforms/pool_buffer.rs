@@ -2,10 +2,9 @@
 //!
 //! # Why
 //!
-//! A function that builds something in a buffer of its own and copies it out pays for the buffer in each call: an
-//! allocation and its growth by doubling, eight requests for a kilobyte. Kept in a thread-local, the buffer has its
-//! room from the second call on. That pays in code that runs often, and costs memory everywhere else: so this runs
-//! only where it is named.
+//! A function that builds something in a buffer of its own and copies it out pays for it in each call: an allocation
+//! and its growth by doubling, eight requests for a kilobyte. Kept in a thread-local, it has its room from the second
+//! call on. That pays in code that runs often, and costs memory elsewhere: so this runs only where it is named.
 //!
 //! # Example
 //!
@@ -70,7 +69,7 @@ use crate::facts::Facts;
 use crate::facts::collection::{capacity_asked, empty_constructor};
 use crate::facts::ending::{Ending, NoEnding, Unnamed};
 use crate::facts::escape::{Escape, Local};
-use crate::facts::setting::{Setting, setting};
+use crate::facts::setting::{Setting, asks_the_system, setting};
 use crate::facts::shape::{Line, line_after, line_before};
 use crate::facts::source::item_path;
 use crate::transform::{
@@ -113,6 +112,8 @@ pub mod reasons {
         IN_A_LOOP = "in-a-loop";
         /// it is made in a closure, and nothing says how often or where that runs
         IN_A_CLOSURE = "in-a-closure";
+        /// the function opens files, starts threads or the like, next to which an allocation is nothing
+        OUTWEIGHED = "outweighed";
         /// the function runs once
         CALLED_ONCE = "called-once";
         /// the function is a test, or there for tests
@@ -220,6 +221,9 @@ impl Transform for PoolBuffer {
             return Err(COSTLY_TO_CLEAR.because(format!("`{name}` is a {}", container.of.name)));
         };
         where_made(local)?;
+        if let Some(call) = asks_the_system(constructor.syntax()) {
+            return Err(OUTWEIGHED.because(format!("the function also calls `{call}`")));
+        }
         // 2. Read as a whole, and still there at the end.
         facts.confined(local).map_err(|escape| refuse(escape, &name))?;
         if !local.mentions().iter().any(|mention| mention.touch.reads_whole()) {
@@ -239,16 +243,14 @@ impl Transform for PoolBuffer {
         let kept_elements = BOUND.checked_div(size).filter(|kept| *kept > 0);
         let kept_elements = kept_elements.ok_or_else(|| NOTHING_TO_KEEP.refuse())?;
         // 4. One path to the end, where nothing else needs it.
-        if facts.is_shadowed_at_the_end(local) {
-            return Err(SHADOWED.because(format!("another `{name}` is declared in the block")));
-        }
+        let ending = facts.ending(local).map_err(|none| match none {
+            NoEnding::NotReached => END_NOT_REACHED.refuse(),
+            NoEnding::Shadowed => SHADOWED.because(format!("another `{name}` is declared in the block")),
+            NoEnding::Unknown => unknown(),
+        })?;
         if let Some(borrower) = facts.late_borrower(local) {
             return Err(BORROWED_TO_THE_END.because(format!("`{borrower}` may borrow `{name}` to the end")));
         }
-        let ending = facts.ending(local).map_err(|none| match none {
-            NoEnding::NotReached => END_NOT_REACHED.refuse(),
-            NoEnding::Unknown => unknown(),
-        })?;
         // 5. A thread-local can be written.
         if facts.is_no_std().is_some() {
             return Err(NO_STD.refuse());
@@ -344,16 +346,14 @@ fn refuse(escape: Escape, name: &str) -> Refusal {
 ///                             let mut buf = SCRATCH.try_with(Cell::take).unwrap_or_default();
 ///                             buf.clear();
 /// buf.to_vec()                let result = buf.to_vec();
-///                             if buf.capacity() <= 65536 { … SCRATCH … set(buf) … }
-///                             result
+///                             if buf.capacity() <= 65536 { … SCRATCH … set(buf) … } result
 /// ```
 fn edits(site: &Site, proof: &Proof) -> Vec<Edit> {
     let Proof { scratch_name: scratch, scratch_type: ty, cell: (cell, _), top: (top, first), .. } = proof;
     let result = &proof.value_name;
     let buffer = site.local.place.text();
     let edit = |span: Span, new: String| Edit { file: proof.file, span, new };
-    let line = line_before(site.local.stmt.syntax());
-    let (separator, deeper) = (&line.separator, line.deeper());
+    let line @ Line { separator, .. } = &line_before(site.local.stmt.syntax());
     let constructor = ty.split('<').next().unwrap_or(ty);
     let (outer, inner) = (&top.separator, top.deeper());
     let gap = if *first || !outer.contains('\n') { outer.clone() } else { format!("\n{outer}") };
@@ -368,14 +368,14 @@ fn edits(site: &Site, proof: &Proof) -> Vec<Edit> {
         other => other.to_string(),
     };
     let back = format!(
-        "if {buffer}.capacity() <= {bound} {{{deeper}let _ = {scratch}.try_with(|scratch| scratch.set({buffer}));{separator}}}"
+        "if {buffer}.capacity() <= {bound} {{{}let _ = {scratch}.try_with(|scratch| scratch.set({buffer}));{separator}}}",
+        line.deeper()
     );
     let mut edits = vec![
         edit(Span::at(top.offset), declared),
         edit(Span::from(site.node().text_range()), taken),
         edit(Span::at(line_after(site.local.stmt.syntax())), cleared),
     ];
-    // Behind the node and what ends it comes the comment on its line, then the rest.
     let mut follow = |node: &SyntaxNode, ends: &str, rest: String| {
         let (end, after) = (Span::from(node.text_range()).end, line_after(node));
         let (ends, rest) = if end == after { ("", ends.to_owned() + &rest) } else { (ends, rest) };

@@ -29,6 +29,8 @@ pub enum Ending {
 pub enum NoEnding {
     /// It is never reached.
     NotReached,
+    /// The name of the local means something else there.
+    Shadowed,
     /// A type that decides is unknown.
     Unknown,
 }
@@ -48,6 +50,10 @@ impl Facts<'_> {
     /// How the block that declares `local` ends.
     pub fn ending(&self, local: &Local) -> Result<Ending, NoEnding> {
         let list = local.block().and_then(ast::StmtList::cast).ok_or(NoEnding::Unknown)?;
+        let name = local.place.root();
+        if self.later_names(local).any(|it| it.name().is_some_and(|it| it.text() == name)) {
+            return Err(NoEnding::Shadowed);
+        }
         if let Some(tail) = list.tail_expr() {
             let ty = self.ty(&tail).map_err(|_| NoEnding::Unknown)?;
             if ty.is_never() {
@@ -113,12 +119,6 @@ impl Facts<'_> {
             });
             held.then_some(name)
         })
-    }
-
-    /// Whether the name of `local` means something else at the end of its block.
-    pub fn is_shadowed_at_the_end(&self, local: &Local) -> bool {
-        let name = local.place.root();
-        self.later_names(local).any(|it| it.name().is_some_and(|it| it.text() == name))
     }
 
     /// The names that the `let`s after `local`, in its very block, declare.

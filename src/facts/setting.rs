@@ -66,3 +66,31 @@ fn of_function(function: &ast::Fn) -> Option<Setting> {
         (outermost && function.name().is_some_and(|it| it.text() == "main")).then_some(Setting::Main)
     }
 }
+
+/// Functions of std that ask the operating system for something slow: type or module, and name where not any.
+const SLOW: &[(&str, Option<&str>)] = &[
+    ("Command", None),
+    ("File", None),
+    ("OpenOptions", None),
+    ("TcpListener", None),
+    ("TcpStream", None),
+    ("UdpSocket", None),
+    ("fs", None),
+    ("thread", Some("sleep")),
+    ("thread", Some("spawn")),
+];
+
+/// A call in the function around `node` that asks the operating system for something slow, by its names.
+pub fn asks_the_system(node: &SyntaxNode) -> Option<String> {
+    let function = body_owner(node)?;
+    let mut calls = function.syntax().descendants().filter_map(ast::CallExpr::cast);
+    calls.find_map(|call| {
+        let ast::Expr::PathExpr(callee) = call.expr()? else { return None };
+        let path = callee.path()?;
+        let name = path.segment()?.name_ref()?;
+        let owner = path.qualifier()?.segment()?.name_ref()?;
+        let slow =
+            SLOW.iter().any(|(of, called)| *of == owner.text() && called.is_none_or(|it| it == name.text()));
+        slow.then(|| path.syntax().text().to_string())
+    })
+}

@@ -1,6 +1,5 @@
 //! a buffer that leaves its block cannot be kept
 use std::fmt::Write as _;
-use std::thread;
 
 pub struct Report {
     pub text: String,
@@ -53,8 +52,8 @@ pub fn replaced(name: &str) -> usize {
 pub fn captured(name: &str) {
     let mut text = String::new(); //~ leaves: captured
     text.push_str(name);
-    let worker = thread::spawn(move || print(&text));
-    let _ = worker.join();
+    let later = move || print(&text);
+    later();
 }
 
 /// A closure that only borrows is done by the end.

@@ -2,6 +2,9 @@
 use std::cell::Cell;
 
 //@ include: tests
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
 use std::sync::LazyLock;
 
 pub fn in_loop(rows: &[Vec<u8>]) -> usize {
@@ -66,6 +69,12 @@ pub extern "Rust" fn called_from_rust(number: u32) -> u32 {
         let _ = SCRATCH.try_with(|scratch| scratch.set(digits));
     }
     result
+}
+
+pub fn read(path: &Path) -> io::Result<usize> {
+    let mut content = String::new();
+    File::open(path)?.read_to_string(&mut content)?;
+    Ok(content.lines().count())
 }
 
 pub fn main() {
