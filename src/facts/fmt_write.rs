@@ -137,6 +137,11 @@ impl Facts<'_> {
         Ok(Import { file: self.file(), module, path, at, indent })
     }
 
+    /// The crate to name in paths of what both have: `core` where the crate may be without std.
+    pub fn std_path(&self) -> &'static str {
+        if self.is_no_std().is_some() { "core" } else { "std" }
+    }
+
     /// The crate is without std: always (`true`), or under a condition.
     fn is_no_std(&self) -> Option<bool> {
         let db = self.db();

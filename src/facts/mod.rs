@@ -5,11 +5,13 @@
 
 pub mod accessor;
 mod birth;
+mod borrows;
 pub mod capacity;
 pub mod collection;
 pub mod containers;
 pub mod cost;
 pub mod demand;
+pub mod direct_text;
 pub mod fills;
 pub mod fmt_write;
 pub mod format_string;
@@ -24,6 +26,10 @@ pub mod shape;
 pub mod source;
 mod stable;
 mod tally;
+pub mod text_building;
+pub mod text_sinks;
+pub mod text_values;
+pub mod text_writing;
 mod types;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -103,6 +109,8 @@ pub struct Facts<'db> {
     unknown: Cell<u64>,
     /// What the file does with results of `write!`.
     write_habit: OnceCell<Option<Handling>>,
+    /// Whether the file writes `{name}` in format strings.
+    inline_habit: OnceCell<bool>,
     /// How each module, by its start, imports what `write!` needs.
     write_imports: RefCell<HashMap<u32, Result<Import, NoWrite>>>,
 }
@@ -129,6 +137,7 @@ impl<'db> Facts<'db> {
             asked: Cell::new(0),
             unknown: Cell::new(0),
             write_habit: OnceCell::new(),
+            inline_habit: OnceCell::new(),
             write_imports: RefCell::new(HashMap::new()),
         }
     }
