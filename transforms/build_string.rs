@@ -117,6 +117,8 @@ pub mod reasons {
         PART_NOT_TEXT = "part-not-text";
         /// the code waits while the text is formatted, and a future would hold more than before
         AWAITS = "awaits";
+        /// the file imports `format` or `ToString` for nothing else, and would be warned of an import without a use
+        IMPORT_FOR_THIS = "import-for-this";
         /// the closure returns early, or uses every name that the new string could have
         CLOSURE_UNSUITABLE = "closure-unsuitable";
     }
@@ -298,6 +300,7 @@ fn refuse(obstacle: Obstacle) -> Refusal {
         Obstacle::Effects(part) => (EFFECTS_BETWEEN, format!("`{part}` may have effects")),
         Obstacle::PartNotText(part) => (PART_NOT_TEXT, format!("`{part}` is no text that can be pushed")),
         Obstacle::Awaits(target) => (AWAITS, format!("what `{target}` gets is waited for")),
+        Obstacle::LastUse(name) => (IMPORT_FOR_THIS, format!("nothing else uses the import of `{name}`")),
         Obstacle::Closure(closure) => (CLOSURE_UNSUITABLE, format!("`{closure}` cannot add to a string")),
     };
     reason.because(message)

@@ -3,69 +3,130 @@
 //! What the compiler would refuse is found without it: a value can borrow from a place only if its type has room for
 //! a borrow, and only if the place, or a variable that may hold a borrow of it, is named where the value comes from.
 
-use ra_ap_hir::{HasSource, HirFileId, Type};
+use std::cell::RefCell;
+
+use ra_ap_hir::{Access, HasSource, HirFileId, Type};
 use ra_ap_hir_ty::drop::DropGlue;
 use ra_ap_syntax::ast::{self, HasArgList};
 use ra_ap_syntax::{AstNode, SyntaxNode};
 
 use crate::facts::Facts;
 use crate::facts::macro_args::tokens;
-use crate::facts::place::{Declaration, Place, Touch, body_owner, declaration, mentions};
+use crate::facts::place::{Declaration, Place, Touch, body_owner, declaration, mentions, strip};
+use crate::transform::Span;
 
-/// How many variables may come one from the other.
-const DEPTH: u8 = 4;
+/// A question for a borrow, and which variables were asked already.
+struct Search<'a> {
+    /// The place, as it is at `at`.
+    place: &'a Place,
+    at: &'a SyntaxNode,
+    asked: RefCell<Vec<Span>>,
+}
 
 impl<'db> Facts<'db> {
     /// What in `value`, borrowed while `place` is written to at `at`, may hold a borrow of `place`.
     ///
-    /// `value` is in the expansion of a macro call at `at`, or is `at` itself.
+    /// `value` is in the expansion of a macro call at `at`, or is part of the code there.
     pub fn borrow_of(&self, place: &Place, value: &ast::Expr, at: &SyntaxNode) -> Option<String> {
-        // Names are declared outside of an expansion.
-        let is_expanded = value.syntax().ancestors().last() != at.ancestors().last();
-        let seen = if is_expanded { Place { declared: None, ..place.clone() } } else { place.clone() };
         let said = || value.syntax().text().to_string().split_whitespace().collect::<Vec<_>>().join(" ");
-        if let Some(read) = Place::of(value) {
-            let overlaps = read.overlaps(&seen);
-            return (overlaps || self.variable_borrows(read.root(), place, at, DEPTH)).then(said);
-        }
-        let holds = match self.ty(value) {
-            Ok(ty) if !self.can_borrow(&ty) => {
-                self.guards(value).any(|it| self.names_borrowing(&it, &seen, place, at))
-            }
-            _ if self.returns_static(value) => false,
-            _ => self.names_borrowing(value, &seen, place, at),
-        };
-        holds.then(said)
+        let search = Search { place, at, asked: RefCell::default() };
+        self.borrowed(value, &search).then(said)
     }
 
     /// Whether the variable `name`, as seen at `at`, may hold a borrow of `place`.
-    pub(crate) fn variable_borrows(&self, name: &str, place: &Place, at: &SyntaxNode, depth: u8) -> bool {
-        let Some(declared) = declaration(name, at) else { return false };
-        let Some(depth) = depth.checked_sub(1) else { return true };
-        let pattern = declared.pattern();
-        if self.sema.type_of_binding_in_pat(pattern).is_some_and(|ty| !self.can_borrow(&ty)) {
+    pub(crate) fn variable_borrows(&self, name: &str, place: &Place, at: &SyntaxNode) -> bool {
+        self.variable(name, at, &Search { place, at, asked: RefCell::default() })
+    }
+
+    /// Whether `&expr` may hold a borrow of the place.
+    fn borrowed(&self, expr: &ast::Expr, search: &Search<'_>) -> bool {
+        let expr = strip(expr.clone());
+        if let Some(read) = Place::of(&expr) {
+            let overlaps = read.overlaps(&search.seen_from(expr.syntax()));
+            return overlaps || self.variable(read.root(), search.outside(expr.syntax()), search);
+        }
+        match &expr {
+            // A part of a value is borrowed from the value.
+            ast::Expr::FieldExpr(it) => it.expr().is_none_or(|it| self.borrowed(&it, search)),
+            ast::Expr::IndexExpr(it) => it.base().is_none_or(|it| self.borrowed(&it, search)),
+            _ => self.holds(&expr, search),
+        }
+    }
+
+    /// Whether the value of `expr` may hold a borrow of the place.
+    fn holds(&self, expr: &ast::Expr, search: &Search<'_>) -> bool {
+        if self.ty(expr).is_ok_and(|ty| !self.can_borrow(&ty)) {
+            return self.guards(expr).any(|it| self.holds(&it, search));
+        }
+        if self.returns_static(expr) {
             return false;
         }
-        let borrows = |source: &ast::Expr| {
-            let by_name = !mentions(place, source.syntax()).is_empty() && !self.returns_static(source);
-            by_name
-                || variables(source)
-                    .iter()
-                    .any(|it| it != name && self.variable_borrows(it, place, source.syntax(), depth))
+        match expr {
+            ast::Expr::RefExpr(it) => it.expr().is_none_or(|it| self.borrowed(&it, search)),
+            ast::Expr::ParenExpr(it) => it.expr().is_none_or(|it| self.holds(&it, search)),
+            ast::Expr::MethodCallExpr(call) => {
+                let function = self.sema.resolve_method_call(call);
+                let by_value =
+                    function.and_then(|it| it.self_param(self.db())).map(|it| it.access(self.db()))
+                        == Some(Access::Owned);
+                let receiver = call.receiver().is_none_or(|it| {
+                    if by_value { self.holds(&it, search) } else { self.borrowed(&it, search) }
+                });
+                receiver || self.one_holds(call.arg_list(), search)
+            }
+            ast::Expr::CallExpr(call) => {
+                call.expr().is_none_or(|it| self.holds(&it, search))
+                    || self.one_holds(call.arg_list(), search)
+            }
+            _ => match Place::of(expr) {
+                Some(read) => self.variable(read.root(), search.outside(expr.syntax()), search),
+                None => self.names_one(expr, search),
+            },
+        }
+    }
+
+    fn one_holds(&self, list: Option<ast::ArgList>, search: &Search<'_>) -> bool {
+        list.is_none_or(|it| it.args().any(|it| self.holds(&it, search)))
+    }
+
+    /// Whether `expr` names the place, or a variable that may hold a borrow of it.
+    fn names_one(&self, expr: &ast::Expr, search: &Search<'_>) -> bool {
+        let outside = search.outside(expr.syntax());
+        !mentions(&search.seen_from(expr.syntax()), expr.syntax()).is_empty()
+            || variables(expr)
+                .iter()
+                .any(|it| it != search.place.root() && self.variable(it, outside, search))
+    }
+
+    /// Whether the variable `name`, as seen at `at`, may hold a borrow of the place.
+    fn variable(&self, name: &str, at: &SyntaxNode, search: &Search<'_>) -> bool {
+        let Some(declared) = declaration(name, at) else { return false };
+        let pattern = declared.pattern();
+        let span = declared.span();
+        if search.asked.borrow().contains(&span)
+            || self.sema.type_of_binding_in_pat(pattern).is_some_and(|ty| !self.can_borrow(&ty))
+        {
+            return false;
+        }
+        search.asked.borrow_mut().push(span);
+        let from_the_start = match &declared {
+            Declaration::Let(stmt, _) => stmt.initializer().is_some_and(|it| self.holds(&it, search)),
+            Declaration::Param(pattern) => {
+                closure_source(pattern).is_some_and(|it| self.borrowed(&it, search))
+            }
+            Declaration::Pattern(pattern) => {
+                pattern_source(pattern).is_none_or(|it| self.borrowed(&it, search))
+            }
         };
-        let sources = match &declared {
-            Declaration::Let(stmt, _) => stmt.initializer().into_iter().collect(),
-            Declaration::Param(pattern) => closure_source(pattern).into_iter().collect(),
-            Declaration::Pattern(pattern) => pattern_source(pattern).into_iter().collect::<Vec<_>>(),
-        };
-        if sources.iter().any(borrows) {
+        if from_the_start {
             return true;
         }
-        let variable = Place { path: vec![name.to_owned()], declared: Some(declared.span()) };
+        let variable = Place { path: vec![name.to_owned()], declared: Some(span) };
         let Some(body) = body_owner(at) else { return true };
         mentions(&variable, body.syntax()).iter().any(|mention| match &mention.touch {
-            Touch::Assigned(bin) => bin.rhs().is_some_and(|it| borrows(&it)),
-            Touch::Method(call) => call.arg_list().is_some_and(|it| it.args().any(|it| borrows(&it))),
+            Touch::Assigned(bin) => bin.rhs().is_some_and(|it| self.holds(&it, search)),
+            // `names.push(name)`
+            Touch::Method(call) => !self.only_reads(mention) && self.one_holds(call.arg_list(), search),
             _ => false,
         })
     }
@@ -83,11 +144,6 @@ impl<'db> Facts<'db> {
         ty.drop_glue(self.db()) != DropGlue::None
     }
 
-    fn names_borrowing(&self, value: &ast::Expr, seen: &Place, place: &Place, at: &SyntaxNode) -> bool {
-        !mentions(seen, value.syntax()).is_empty()
-            || variables(value).iter().any(|it| self.variable_borrows(it, place, at, DEPTH))
-    }
-
     /// Whether a call returns something whose every borrow is `'static`.
     fn returns_static(&self, expr: &ast::Expr) -> bool {
         let function = match expr {
@@ -100,9 +156,28 @@ impl<'db> Facts<'db> {
         };
         let Some(ty) = source.value.ret_type().and_then(|it| it.ty()) else { return false };
         let text: String = ty.syntax().text().to_string().split_whitespace().collect();
-        text.contains("&'static")
-            && text.matches('&').count() == text.matches("&'static").count()
-            && text.matches('\'').count() == text.matches("'static").count()
+        let count = |part: &str| text.matches(part).count();
+        count("'static") > 0 && count("&") == count("&'static") && count("'") == count("'static")
+    }
+}
+
+impl<'a> Search<'a> {
+    /// The place as code at `node` names it: in an expansion, what is outside is declared nowhere.
+    fn seen_from(&self, node: &SyntaxNode) -> Place {
+        let declared = if self.is_expanded(node) { None } else { self.place.declared };
+        Place { declared, ..self.place.clone() }
+    }
+
+    /// Where the names of `node` are looked up.
+    fn outside<'n>(&self, node: &'n SyntaxNode) -> &'n SyntaxNode
+    where
+        'a: 'n,
+    {
+        if self.is_expanded(node) { self.at } else { node }
+    }
+
+    fn is_expanded(&self, node: &SyntaxNode) -> bool {
+        node.ancestors().last() != self.at.ancestors().last()
     }
 }
 

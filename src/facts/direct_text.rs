@@ -8,10 +8,10 @@ use ra_ap_syntax::ast;
 use crate::facts::fmt_write::{FmtWrite, Handling, NoWrite};
 use crate::facts::format_string::Piece;
 use crate::facts::place::{Place, strip};
-use crate::facts::text_building::{Append, Collected, How, Sum, What, uncopied};
+use crate::facts::text_building::{Append, Collected, How, Sum, What, strip_parens, uncopied};
 use crate::facts::text_sinks::Sink;
 use crate::facts::text_values::{Format, Push};
-use crate::facts::text_writing::{Change, Kind, Piecewise, Position, WriteCall, has_comment};
+use crate::facts::text_writing::{Change, Kind, Piecewise, Position, WriteCall, has_comment, is_in_loop};
 use crate::facts::{Facts, Why};
 use crate::transform::{Import, Span};
 
@@ -73,6 +73,8 @@ pub enum Obstacle {
     PartNotText(String),
     /// The code waits inside of it.
     Awaits(String),
+    /// A name that is imported for this alone.
+    LastUse(&'static str),
     /// A closure that cannot add to a string.
     Closure(String),
 }
@@ -91,6 +93,9 @@ impl Appending<'_, '_> {
         let target = said(&self.append.target);
         // 1. Something that takes text, in parts as well as whole.
         let sink = self.facts.sink(self.append).map_err(Obstacle::Unknown)?.ok_or(Obstacle::NoText)?;
+        if let Some(name) = self.facts.last_use(&self.append.what) {
+            return Err(Obstacle::LastUse(name));
+        }
         // 2. Something that can be written in parts.
         match &self.append.what {
             What::Format(call) => self.formatted(call, sink),
@@ -116,7 +121,7 @@ impl Appending<'_, '_> {
             _ => None,
         };
         // 3. No value borrows the target.
-        let taken = own.flatten();
+        let taken = own.and(format.call.holes().next()).and_then(|hole| format.value_index(hole));
         if let Some(place) = place_behind(target)
             && let Some(borrow) = self.facts.format_borrows(&format, taken, &place, node)
         {
@@ -129,7 +134,7 @@ impl Appending<'_, '_> {
         if let Some(pushes) = pushes.filter(|it| self.fits(it, &position)) {
             return Ok(self.pushed(&pushes, &position));
         }
-        let first = own.map(|_| format.without_first(taken)).unwrap_or_default();
+        let first = own.map(|index| format.without_first(index)).unwrap_or_default();
         // `writeln!(s)` would be all that is left of a lone line end.
         let is_line = format.call.final_newline().is_some()
             && match format.call.pieces.get(from..) {
@@ -229,7 +234,7 @@ impl Appending<'_, '_> {
         }
         self.does_not_borrow(text)?;
         self.does_not_borrow(times)?;
-        let krate = self.facts.std_path();
+        let krate = self.facts.std_path(&self.append.node);
         let call = format!("{}.extend({krate}::iter::repeat_n({item}, {}))", self.receiver(), said(times));
         Ok(Direct::new(Way::Extend, vec![Position::of(&self.append.node).replaced_by(&[call])]))
     }
@@ -251,12 +256,11 @@ impl Appending<'_, '_> {
 
     /// The target as the receiver of a call: `s` for `*s`.
     fn receiver(&self) -> String {
-        match &self.append.target {
-            ast::Expr::PrefixExpr(it) if it.op_kind() == Some(ast::UnaryOp::Deref) => {
-                it.expr().map_or_else(|| said(it), |it| said(&it))
-            }
-            other => said(other),
-        }
+        let bare = match strip_parens(self.append.target.clone()) {
+            ast::Expr::PrefixExpr(it) if it.op_kind() == Some(ast::UnaryOp::Deref) => it.expr(),
+            other => Some(other),
+        };
+        bare.map_or_else(String::new, |it| said(&strip_parens(it)))
     }
 
     fn pushed(&self, pushes: &[Push], position: &Position) -> Direct {
@@ -310,6 +314,9 @@ impl Facts<'_> {
         {
             return Err(Obstacle::NoText);
         }
+        if let Some(name) = self.last_use(&site.what) {
+            return Err(Obstacle::LastUse(name));
+        }
         let unsuitable = || Obstacle::Closure(said(&site.closure));
         let out = site.free_name().filter(|_| site.falls_through()).ok_or_else(unsuitable)?;
         // 2. Something that can be written in parts.
@@ -341,6 +348,10 @@ impl Facts<'_> {
             _ => return Err(Obstacle::NoText),
         };
         let mut direct = Direct::new(Way::Fold { separated: separator.is_some() }, Vec::new());
+        // 2. A fold with a separator reads longer, so that it must run more than once to be worth it.
+        if separator.is_some() && !is_in_loop(&site.node) {
+            return Err(Obstacle::Joined(said(&site.map)));
+        }
         let each = match each {
             Ok(pushes) => Piecewise::Pushes(pushes),
             Err((foreign, format)) => {

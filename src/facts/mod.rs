@@ -17,6 +17,7 @@ pub mod fmt_write;
 pub mod format_string;
 pub mod growth;
 pub mod hoist;
+mod last_use;
 pub mod length;
 pub mod macro_args;
 pub mod place;
@@ -96,6 +97,8 @@ pub struct Dialect {
     pub edition: String,
     /// Oldest compiler that must accept the result: (major, minor, patch).
     pub msrv: (u64, u64, u64),
+    /// Lints that the package's manifest warns of or forbids.
+    pub lints: Vec<String>,
 }
 
 /// The facts of one file in one view. Built inside `attach_db`; owns the unit's `Semantics`, since a `Semantics`

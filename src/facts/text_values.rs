@@ -60,26 +60,29 @@ pub struct Value {
     pub(crate) expr: Option<ast::Expr>,
 }
 
-/// Pieces that read better as pushes than as one `write!`, at most.
+/// Pieces that read better as pushes than as one `write!`, at most; and how many of them may be longer texts.
 const SHORT: usize = 3;
+const LONG_TEXTS: usize = 1;
 
 impl Format {
     /// The value that a hole formats.
     pub fn value(&self, hole: &Hole) -> Option<&Value> {
-        self.source(&hole.argument)
+        self.values.get(self.value_index(hole)?)
     }
 
-    fn source(&self, source: &Source) -> Option<&Value> {
-        match source {
-            Source::Captured(name, _) => self.values.iter().find(|it| it.captured.as_ref() == Some(name)),
-            other => self.values.get(other.index()?),
+    /// The number of the value that a hole formats.
+    pub fn value_index(&self, hole: &Hole) -> Option<usize> {
+        match &hole.argument {
+            Source::Captured(name, _) => self.values.iter().position(|it| it.captured.as_ref() == Some(name)),
+            other => other.index(),
         }
     }
 
     /// The pieces from number `from` on as pushes, where all are text, and few.
     pub fn pushes(&self, from: usize) -> Option<Vec<Push>> {
         let pieces = self.call.pieces.get(from..)?;
-        if pieces.len() > SHORT {
+        let long = |piece: &Piece| matches!(piece, Piece::Text(text) if text.as_char().is_none());
+        if pieces.len() > SHORT || pieces.iter().filter(|it| long(it)).count() > LONG_TEXTS {
             return None;
         }
         let mut used = Vec::new();
@@ -179,7 +182,7 @@ impl<'db> Facts<'db> {
                 (Some(name), _) => {
                     let declared = declaration(name, at).map(|it| it.span());
                     let read = Place { path: vec![name.clone()], declared };
-                    let borrows = read.overlaps(place) || self.variable_borrows(name, place, at, 4);
+                    let borrows = read.overlaps(place) || self.variable_borrows(name, place, at);
                     borrows.then(|| name.clone())
                 }
                 (None, Some(expr)) => self.borrow_of(place, expr, at),

@@ -112,8 +112,9 @@ impl Format {
         if let Some(newline) = self.call.final_newline().filter(|_| write.is_line) {
             changes.push((self.span(&newline), String::new()));
         }
-        let closes_line = self.text.len() - self.text.trim_end().len();
-        let last = self.text.get(self.text.len() - closes_line..).unwrap_or_default();
+        let trimmed = self.text.trim_end().len();
+        let last = self.text.get(trimmed..).unwrap_or_default();
+        let end = if last.contains('\n') { end } else { self.start + trimmed as u32 };
         let chained = after.starts_with('.') && last.contains('\n');
         let line = if chained { format!("\n{}", line_indent(call.syntax())) } else { String::new() };
         changes.push((Span::new(end, position.span.end), format!("){line}{after}")));
@@ -210,7 +211,14 @@ impl Collected {
         let indent = line_indent(self.map.name_ref()?.syntax());
         let inner = format!("{indent}    ");
         let is_block = matches!(body, ast::Expr::BlockExpr(_));
-        let head = if separator.is_some() { "enumerate().fold" } else { "fold" };
+        let dot = self.map.dot_token()?.prev_token();
+        let on_own_line =
+            dot.is_some_and(|it| it.kind() == SyntaxKind::WHITESPACE && it.text().contains('\n'));
+        let head = match (separator, on_own_line) {
+            (None, _) => "fold".to_owned(),
+            (_, true) => format!("enumerate()\n{indent}.fold"),
+            (_, false) => "enumerate().fold".to_owned(),
+        };
         let arguments = self.map.arg_list()?.l_paren_token()?.text_range();
         let mut changes =
             vec![(Span::new(name.start().into(), arguments.end().into()), format!("{head}(String::new(), "))];
@@ -310,6 +318,11 @@ pub fn loop_around(node: &SyntaxNode) -> Option<String> {
     let head = text.get(..usize::from(end - found.text_range().start()))?;
     let head: String = head.split_whitespace().collect::<Vec<_>>().join(" ");
     (head.len() < 60 && !ast::MethodCallExpr::can_cast(found.kind())).then_some(head)
+}
+
+/// Whether `node` is in a loop of its body.
+pub fn is_in_loop(node: &SyntaxNode) -> bool {
+    node.ancestors().skip(1).take_while(|it| !ast::Fn::can_cast(it.kind())).any(|it| is_loop(&it))
 }
 
 /// Whether `node` has attributes of its own.

@@ -111,6 +111,7 @@ pub(super) fn load(
                 manifest: folder.join("Cargo.toml").into(),
                 edition: krate.edition.clone(),
                 rust_version: None,
+                lints: Vec::new(),
             });
         } else {
             territory.foreign.push(folder.into());

@@ -31,15 +31,17 @@ pub fn reassigned_after(rows: &[u8]) -> Vec<String> {
     all
 }
 
-pub fn one_in_another(rows: &[Vec<u8>]) -> String {
+pub fn one_in_another(tables: &[Vec<Vec<u8>>]) -> String {
     let mut out = String::new();
-    out.push_str(&rows.iter().map(|row| { //~ fires: review
-        let mut inner = String::new();
-        for cell in row {
-            inner.push_str(&format!("{cell},")); //~ fires
-        }
-        format!("[{inner}]")
-    }).collect::<Vec<_>>().join("\n"));
+    for rows in tables {
+        out.push_str(&rows.iter().map(|row| { //~ fires: review
+            let mut inner = String::new();
+            for cell in row {
+                inner.push_str(&format!("{cell},")); //~ fires
+            }
+            format!("[{inner}]")
+        }).collect::<Vec<_>>().join("\n"));
+    }
     out
 }
 

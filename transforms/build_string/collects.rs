@@ -12,15 +12,15 @@ pub fn inferred(rows: &[u32]) -> String {
 }
 
 pub fn chained(rows: &[u32]) -> String {
-    rows.iter()
+    rows.iter() //~ fires
         .filter(|row| **row > 1)
-        .map(|row| format!("{row}\n")) //~ fires
+        .map(|row| format!("{row}\n"))
         .collect()
 }
 
 pub fn block(rows: &[u32]) -> String {
-    rows.iter()
-        .map(|row| { //~ fires
+    rows.iter() //~ fires
+        .map(|row| {
             let next = row + 1;
             format!("{next}-{row}")
         })
@@ -39,30 +39,30 @@ pub fn joined_by_nothing(rows: &[u32]) -> String {
     rows.iter().map(|row| format!("{row},")).collect::<Vec<String>>().join("") //~ fires
 }
 
-pub fn joined(rows: &[u32]) -> String {
-    rows.iter().map(|row| row.to_string()).collect::<Vec<_>>().join(", ") //~ fires: review, reads longer
-}
-
-pub fn joined_pairs(rows: &[(String, u32)]) -> String {
-    rows.iter().map(|(name, n)| format!("{name}={n}")).collect::<Vec<_>>().join("&") //~ fires: review
-}
-
-pub fn joined_blocks(rows: &[u32]) -> String {
-    rows.iter()
-        .map(|row| { //~ fires: review
-            let next = row + 1;
-            format!("{next}")
-        })
-        .collect::<Vec<_>>()
-        .join("\n")
-}
-
-pub fn joined_by_a_variable(rows: &[u32], separator: &str) -> String {
-    rows.iter().map(|row| format!("{row}")).collect::<Vec<_>>().join(separator) //~ fires: review
+pub fn joined_once(rows: &[u32]) -> String {
+    rows.iter().map(|row| row.to_string()).collect::<Vec<_>>().join(", ") //~ leaves: joined-text
 }
 
 pub fn joined_by_a_call(rows: &[u32], separator: fn() -> String) -> String {
     rows.iter().map(|row| format!("{row}")).collect::<Vec<_>>().join(&separator()) //~ leaves: joined-text
+}
+
+pub fn joined(tables: &[Vec<u32>], pairs: &[(String, u32)], separator: &str, out: &mut Vec<String>) {
+    for rows in tables {
+        out.push(rows.iter().map(|row| row.to_string()).collect::<Vec<_>>().join(", ")); //~ fires: review, reads longer
+        let query = pairs.iter().map(|(name, n)| format!("{name}={n}")).collect::<Vec<_>>().join("&"); //~ fires: review
+        out.push(query);
+        let blocks = rows //~ fires: review
+            .iter()
+            .map(|row| {
+                let next = row + 1;
+                format!("{next}")
+            })
+            .collect::<Vec<_>>()
+            .join("\n");
+        out.push(blocks);
+        out.push(rows.iter().map(|row| format!("{row}")).collect::<Vec<_>>().join(separator)); //~ fires: review
+    }
 }
 
 pub fn names_taken(out: u8, acc: u8, text: u8, buf: u8, rows: &[u8]) -> String {
@@ -71,8 +71,8 @@ pub fn names_taken(out: u8, acc: u8, text: u8, buf: u8, rows: &[u8]) -> String {
 }
 
 pub fn returns(rows: &[u8]) -> String {
-    rows.iter()
-        .map(|row| { //~ leaves: closure-unsuitable
+    rows.iter() //~ leaves: closure-unsuitable
+        .map(|row| {
             if *row == 0 {
                 return String::new();
             }

@@ -30,8 +30,8 @@ pub fn off(out: &mut String, x: u8) {
 }
 
 pub fn attributes(out: &mut String, x: u8) {
-    #[allow(clippy::format_push_string)]
-    out.push_str(&format!("{x}")); //~ leaves: comment-inside
+    #[allow(clippy::format_push_string)] //~ leaves: comment-inside
+    out.push_str(&format!("{x}"));
 }
 
 // Stands for what a build script writes: the compiler finds it, the analyser does not.

@@ -41,7 +41,6 @@ pub fn ropes(mut rope: Rope, x: u8) -> Rope {
 }
 
 pub fn others(mut cow: Cow<'_, str>, mut os: OsString, mut path: PathBuf, x: u8) {
-    cow += &*format!("{x}");
     cow.to_mut().push_str(&format!("{x}")); //~ fires
     os.push(&format!("{x}"));
     path.push(&format!("{x}"));

@@ -16,6 +16,10 @@ pub fn text(rows: &[u32]) -> String {
     out
 }
 
+pub fn others(row: u32) -> (String, String) {
+    (format!("{row}"), row.to_string())
+}
+
 pub mod inner {
     pub fn text(out: &mut alloc::string::String, x: u8) {
         out.push_str(&alloc::format!("{x},")); //~ fires

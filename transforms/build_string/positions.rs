@@ -34,7 +34,7 @@ pub fn unit(out: &mut String, n: u8) {
 }
 
 pub fn on_one_line(out: &mut String, n: u8) {
-    out.push_str(&format!("{n},")); out.push_str(&format!("{n};")); //~ fires //~ fires
+    out.push_str(&format!("{n};")); out.push(']'); //~ fires
 }
 
 pub fn labelled(out: &mut String, n: u8) {

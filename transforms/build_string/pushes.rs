@@ -24,6 +24,10 @@ pub fn three_parts(out: &mut String, key: &String, value: char) {
     out.push_str(&format!("{key}={value}")); //~ fires
 }
 
+pub fn two_long_texts(out: &mut String, key: &str) {
+    out.push_str(&format!("<a href='{key}'>\n")); //~ fires: format into it directly
+}
+
 pub fn four_parts(out: &mut String, key: &str, value: &str) {
     out.push_str(&format!("{key}={value}\n")); //~ fires: format into it directly
 }
