@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use ra_ap_hir::{AsAssocItem, AssocItem, AssocItemContainer, Trait};
+use ra_ap_hir::{AsAssocItem, AssocItem, AssocItemContainer, ModuleDef, PathResolution, Trait};
+use ra_ap_ide_db::base_db::CrateOrigin;
 use ra_ap_syntax::ast::{self, HasArgList, HasAttrs, HasName, HasVisibility};
 use ra_ap_syntax::{AstNode, Direction, SyntaxKind, SyntaxNode};
 
@@ -103,7 +104,10 @@ impl Facts<'_> {
                 None => Ok(FmtWrite { import: None, handling }),
             };
         }
-        let module = at.ancestors().skip(1).find_map(ast::Module::cast).and_then(|it| it.item_list());
+        let mut modules =
+            at.ancestors().skip(1).filter_map(ast::Module::cast).filter_map(|it| it.item_list());
+        // What takes all from the module around it takes the import as well.
+        let module = modules.find(|it| !imports(it.syntax()).any(|it| path_of(&it) == "super::*"));
         let module = module.map_or_else(|| self.tree().syntax().clone(), |it| it.syntax().clone());
         let key = u32::from(module.text_range().start());
         let known = self.write_imports.borrow().get(&key).cloned();
@@ -130,7 +134,7 @@ impl Facts<'_> {
             return Err(NoWrite::Unsupported);
         }
         let krate = if no_std.is_some() || prefers_core(module) { "core" } else { "std" };
-        let path = format!("{krate}::fmt::Write as _");
+        let path = format!("{}::fmt::Write as _", self.absolute(krate, module));
         let is_file = ast::SourceFile::can_cast(module.kind());
         let (at, indent) = place_of_import(module, &path);
         let module = if is_file { 0 } else { module.text_range().start().into() };
@@ -144,8 +148,31 @@ impl Facts<'_> {
             Some(list) => (list.syntax().clone(), list.syntax().text_range().start().into()),
             None => (self.tree().syntax().clone(), 0),
         };
-        let (at, indent) = place_of_import(&module, path);
-        Import { file: self.file(), module: start, path: path.to_owned(), at, indent }
+        let path = path.replacen("std", &self.absolute("std", &module), 1);
+        let (at, indent) = place_of_import(&module, &path);
+        Import { file: self.file(), module: start, path, at, indent }
+    }
+
+    /// The crate to name in paths of what both have: `core` where the crate may be without std.
+    pub fn std_path(&self, at: &SyntaxNode) -> String {
+        self.absolute(if self.is_no_std().is_some() { "core" } else { "std" }, at)
+    }
+
+    /// A crate of std by its name, with `::` before it where a module at `at` has the same name.
+    fn absolute(&self, krate: &str, at: &SyntaxNode) -> String {
+        let probe = format!("use {krate};");
+        let probe = ast::SourceFile::parse(&probe, ra_ap_syntax::Edition::CURRENT).tree();
+        let path = probe.syntax().descendants().find_map(ast::Path::cast);
+        // Within a module, not at its brace.
+        let inside = at.children().next().unwrap_or_else(|| at.clone());
+        let found = self.sema.scope(&inside).zip(path).and_then(|(it, path)| it.speculative_resolve(&path));
+        let is_hidden = match found {
+            Some(PathResolution::Def(ModuleDef::Module(it))) => {
+                !matches!(it.krate(self.db()).origin(self.db()), CrateOrigin::Lang(_))
+            }
+            _ => false,
+        };
+        if is_hidden { format!("::{krate}") } else { krate.to_owned() }
     }
 
     /// The crate is without std: always (`true`), or under a condition.
@@ -164,41 +191,46 @@ impl Facts<'_> {
     /// A call in `module` that means something else, or nothing, once `fmt::Write` is in scope there.
     fn made_ambiguous(&self, module: &SyntaxNode, of: Trait) -> Option<String> {
         module.descendants().find_map(|node| {
-            let (name, receiver) = if let Some(call) = ast::MethodCallExpr::cast(node.clone()) {
+            let (name, call, receiver) = if let Some(call) = ast::MethodCallExpr::cast(node.clone()) {
                 let name = call.name_ref()?.text().to_string();
                 if !METHODS.contains(&name.as_str()) || !self.another_is_visible(&node, &name, of) {
                     return None;
                 }
-                if self.sema.resolve_method_call(&call).is_some_and(|it| {
-                    // Methods of the type itself come first.
-                    it.as_assoc_item(self.db()).is_some_and(|it| match it.container(self.db()) {
-                        AssocItemContainer::Impl(it) => it.trait_(self.db()).is_none(),
-                        AssocItemContainer::Trait(_) => false,
-                    })
-                }) {
-                    return None;
-                }
-                (name, self.ty(&call.receiver()?).ok())
+                let receiver = call.receiver();
+                (name, Some(call), receiver)
             } else {
                 let call = ast::MacroCall::cast(node.clone())?;
                 let name = macro_name(&call).filter(|name| matches!(name.as_str(), "write" | "writeln"))?;
                 if !self.another_is_visible(&node, "write_fmt", of) {
                     return None;
                 }
-                (format!("{name}!"), self.ty_in_macro(&call, first_argument(&call)?).ok())
+                let receiver = self.expr_in_macro(&call, first_argument(&call)?);
+                let call = receiver.as_ref().and_then(|it| it.syntax().parent());
+                (format!("{name}!"), call.and_then(ast::MethodCallExpr::cast), receiver)
             };
-            let is_ambiguous = receiver.is_none_or(|ty| {
+            // Methods of the type itself come first.
+            let is_inherent = call.and_then(|it| self.sema.resolve_method_call(&it)).is_some_and(|it| {
+                it.as_assoc_item(self.db()).is_some_and(|it| match it.container(self.db()) {
+                    AssocItemContainer::Impl(it) => it.trait_(self.db()).is_none(),
+                    AssocItemContainer::Trait(_) => false,
+                })
+            });
+            let ty = receiver.and_then(|it| self.ty(&it).ok());
+            let is_both = ty.is_none_or(|ty| {
                 let mut seen = ty.autoderef(self.db());
                 seen.any(|ty| ty.impls_trait(self.db(), of, &[]))
             });
-            is_ambiguous.then_some(name)
+            (is_both && !is_inherent).then_some(name)
         })
     }
 
-    /// Whether a trait other than `of` is in scope at `node` and has a method of this name.
+    /// Whether a trait other than `of` is in scope at `node` and has a method of this name, and `of` is not yet.
     fn another_is_visible(&self, node: &SyntaxNode, name: &str, of: Trait) -> bool {
         let db = self.db();
         let Some(scope) = self.sema.scope(node) else { return true };
+        if scope.can_use_trait_methods(of) {
+            return false;
+        }
         scope.visible_traits().0.iter().map(|&id| Trait::from(id)).filter(|it| *it != of).any(|it| {
             it.items(db)
                 .into_iter()
@@ -277,7 +309,7 @@ impl Facts<'_> {
                 .collect();
             levels.last().copied()
         });
-        level.unwrap_or(false)
+        level.unwrap_or_else(|| self.dialect().lints.iter().any(|it| lints.contains(&it.as_str())))
     }
 }
 
@@ -383,7 +415,7 @@ fn place_of_import(module: &SyntaxNode, path: &str) -> (u32, String) {
     match items.find(|it| !ast::ExternCrate::can_cast(it.kind())) {
         Some(first) if starts_line(&first) => start_of_line(&first),
         // `mod name { fn … }`
-        _ => (u32::from(module.text_range().start()) + 1, " ".to_owned()),
+        _ => (u32::from(module.text_range().start()) + 1, "    ".to_owned()),
     }
 }
 

@@ -5,11 +5,13 @@
 
 pub mod accessor;
 mod birth;
+mod borrows;
 pub mod capacity;
 pub mod collection;
 pub mod containers;
 pub mod cost;
 pub mod demand;
+pub mod direct_text;
 pub mod ending;
 pub mod escape;
 pub mod fills;
@@ -17,6 +19,7 @@ pub mod fmt_write;
 pub mod format_string;
 pub mod growth;
 pub mod hoist;
+mod last_use;
 pub mod length;
 pub mod lift;
 pub mod macro_args;
@@ -29,6 +32,10 @@ pub mod shape;
 pub mod source;
 mod stable;
 mod tally;
+pub mod text_building;
+pub mod text_sinks;
+pub mod text_values;
+pub mod text_writing;
 mod types;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -95,6 +102,8 @@ pub struct Dialect {
     pub edition: String,
     /// Oldest compiler that must accept the result: (major, minor, patch).
     pub msrv: (u64, u64, u64),
+    /// Lints that the package's manifest warns of or forbids.
+    pub lints: Vec<String>,
 }
 
 /// The facts of one file in one view. Built inside `attach_db`; owns the unit's `Semantics`, since a `Semantics`
@@ -108,6 +117,8 @@ pub struct Facts<'db> {
     unknown: Cell<u64>,
     /// What the file does with results of `write!`.
     write_habit: OnceCell<Option<Handling>>,
+    /// Whether the file writes `{name}` in format strings.
+    inline_habit: OnceCell<bool>,
     /// How each module, by its start, imports what `write!` needs.
     write_imports: RefCell<HashMap<u32, Result<Import, NoWrite>>>,
 }
@@ -134,6 +145,7 @@ impl<'db> Facts<'db> {
             asked: Cell::new(0),
             unknown: Cell::new(0),
             write_habit: OnceCell::new(),
+            inline_habit: OnceCell::new(),
             write_imports: RefCell::new(HashMap::new()),
         }
     }

@@ -113,6 +113,7 @@ pub(super) fn load(
                 manifest: folder.join("Cargo.toml").into(),
                 edition: krate.edition.clone(),
                 rust_version: krate.rust_version,
+                lints: Vec::new(),
             });
         } else {
             territory.foreign.push(folder.into());

@@ -23,7 +23,7 @@ fn every_marked_local_is_answered_as_marked() {
     };
     let workspace = Workspace::from_crates(vec![krate], None).expect("the programs load");
     let file = workspace.files().first().expect("there is one file").id;
-    let dialect = Dialect { edition: "2021".to_owned(), msrv: workspace.rustc_version() };
+    let dialect = Dialect { edition: "2021".to_owned(), msrv: workspace.rustc_version(), lints: Vec::new() };
     let db = workspace.snapshot();
     let mut asked = 0;
     let wrong = Facts::ask(&db, file, dialect, |facts| {

@@ -17,7 +17,9 @@ use memfix::workspace::{Options, Workspace};
 /// Each pair and the transform that it is of.
 const PAIRS: &[(&str, &str)] = &[
     ("bitmap", "insert-capacity"),
+    ("code-generator", "build-string"),
     ("event-sink", "pool-buffer"),
+    ("invoice", "build-string"),
     ("line-filter", "reuse-buffer"),
     ("log-summary", "insert-capacity"),
     ("spell-checker", "reuse-buffer"),

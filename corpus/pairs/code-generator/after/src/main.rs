@@ -3,6 +3,7 @@
 mod sample;
 
 use sample::{Field, Record};
+use std::fmt::Write as _;
 
 fn main() {
     let records = sample::records(60);
@@ -39,25 +40,27 @@ fn generate(records: &[Record]) -> String {
 impl Writer<'_> {
     fn contents(&mut self) {
         self.out.push_str("// ");
-        let names: String = self
-            .records
-            .iter()
-            .map(|record| format!("{} ", record.name))
-            .collect();
+        let names: String = self.records.iter().fold(String::new(), |mut out, record| {
+            out.push_str(&record.name);
+            out.push(' ');
+            out
+        });
         self.out.push_str(names.trim_end());
         self.out.push_str("\n\n");
     }
 
     fn structure(&mut self, record: &Record) {
-        self.out.push_str(&format!("/// {}\n", record.doc));
-        self.out
-            .push_str(&format!("pub struct {} {{\n", record.name));
+        self.out.push_str("/// ");
+        self.out.push_str(&record.doc);
+        self.out.push('\n');
+        writeln!(self.out, "pub struct {} {{", record.name).unwrap();
         for field in &record.fields {
             if let Some(doc) = &field.doc {
-                self.out.push_str(&format!("    /// {doc}\n"));
+                self.out.push_str("    /// ");
+                self.out.push_str(doc);
+                self.out.push('\n');
             }
-            self.out
-                .push_str(&format!("    pub {}: {},\n", field.name, field.ty.rust()));
+            writeln!(self.out, "    pub {}: {},", field.name, field.ty.rust()).unwrap();
         }
         self.out.push_str("}\n\n");
     }
@@ -73,9 +76,14 @@ impl Writer<'_> {
             .iter()
             .map(|field| field.name.as_str())
             .collect();
-        self.out += &format!("impl {} {{\n", record.name);
-        self.out += &format!("    pub fn new({}) -> Self {{\n", parameters.join(", "));
-        self.out += &format!("        Self {{ {} }}\n", names.join(", "));
+        writeln!(self.out, "impl {} {{", record.name).unwrap();
+        writeln!(
+            self.out,
+            "    pub fn new({}) -> Self {{",
+            parameters.join(", ")
+        )
+        .unwrap();
+        writeln!(self.out, "        Self {{ {} }}", names.join(", ")).unwrap();
         self.out += "    }\n}\n\n";
     }
 
@@ -87,8 +95,8 @@ impl Writer<'_> {
         ));
         self.indent += 1;
         for (index, field) in record.fields.iter().enumerate() {
-            self.out.push_str(&"    ".repeat(self.indent));
-            self.out.push_str(&format!("let {} = ", field.name));
+            self.out.extend(std::iter::repeat_n("    ", self.indent));
+            write!(self.out, "let {} = ", field.name).unwrap();
             self.read(field, index);
             self.out.push_str(";\n");
         }
@@ -127,7 +135,7 @@ fn snake_case(name: &str) -> String {
         if letter.is_uppercase() && at > 0 {
             snake.push('_');
         }
-        snake += &letter.to_lowercase().to_string();
+        write!(snake, "{}", letter.to_lowercase()).unwrap();
     }
     snake
 }

@@ -1,6 +1,7 @@
 //! Renders invoices as HTML, as CSV and as text for a terminal.
 
 use std::fmt;
+use std::fmt::Write as _;
 
 struct Invoice {
     number: u32,
@@ -55,13 +56,15 @@ fn invoice(number: u32) -> Invoice {
 fn page(invoices: &[Invoice]) -> String {
     let mut html = String::from("<html>\n");
     for invoice in invoices {
-        html = format!(
-            "{html}<h1>Invoice {} for {}</h1>\n",
+        writeln!(
+            html,
+            "<h1>Invoice {} for {}</h1>",
             invoice.number,
             escape(&invoice.customer)
-        );
-        html = format!("{html}{}", rows(invoice));
-        html += &format!("<p>Total: <b>{}</b></p>\n", Money(total(invoice)));
+        )
+        .unwrap();
+        html.push_str(&rows(invoice));
+        writeln!(html, "<p>Total: <b>{}</b></p>", Money(total(invoice))).unwrap();
     }
     html.push_str("</html>\n");
     html
@@ -73,9 +76,9 @@ fn rows(invoice: &Invoice) -> String {
         rows.push_str("  <tr><td>");
         rows.push_str(&escape(&item.name));
         rows.push_str("</td><td>");
-        rows.push_str(&item.quantity.to_string());
+        write!(rows, "{}", item.quantity).unwrap();
         rows.push_str("</td><td>");
-        rows.push_str(&Money(item.cents).to_string());
+        write!(rows, "{}", Money(item.cents)).unwrap();
         rows.push_str("</td></tr>\n");
     }
     rows.push_str("</table>\n");
@@ -98,13 +101,19 @@ fn escape(text: &str) -> String {
 fn csv(invoices: &[Invoice]) -> String {
     let mut csv = String::new();
     for invoice in invoices {
-        let cells: String = invoice
-            .items
-            .iter()
-            .map(|item| format!("{};{};{}\n", invoice.number, item.name, Money(item.cents)))
-            .collect();
+        let cells: String = invoice.items.iter().fold(String::new(), |mut out, item| {
+            writeln!(
+                out,
+                "{};{};{}",
+                invoice.number,
+                item.name,
+                Money(item.cents)
+            )
+            .unwrap();
+            out
+        });
         csv.push_str(&cells);
-        csv += &format!("{};total;{}\n", invoice.number, Money(total(invoice)));
+        writeln!(csv, "{};total;{}", invoice.number, Money(total(invoice))).unwrap();
     }
     csv
 }
@@ -126,7 +135,7 @@ fn receipt(invoice: &Invoice) -> String {
     }
     // In front of what is there: this cannot be appended.
     receipt = format!("{:-<width$}\n{receipt}", "");
-    receipt.push_str(&format!("{:>width$}\n", Money(total(invoice)).to_string()));
+    writeln!(receipt, "{:>width$}", Money(total(invoice)).to_string()).unwrap();
     receipt
 }
 
