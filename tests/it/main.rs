@@ -12,6 +12,7 @@ mod growth;
 mod growth_algebra;
 mod guard;
 mod layers;
+mod lints;
 mod own_tree;
 mod report;
 mod schedule;
