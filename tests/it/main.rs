@@ -14,6 +14,7 @@ mod growth;
 mod growth_algebra;
 mod guard;
 mod layers;
+mod lints;
 mod own_tree;
 mod pairs;
 mod report;

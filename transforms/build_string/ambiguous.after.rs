@@ -59,6 +59,30 @@ pub mod not_at_all {
     }
 }
 
+pub mod with_own_imports {
+    use std::fmt;
+    use std::fmt::Write as _;
+    use std::io::Write;
+
+    pub struct Name;
+
+    impl fmt::Display for Name {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "name")
+        }
+    }
+
+    pub fn text(out: &mut String, x: u8) -> std::io::Result<()> {
+        write!(out, "{x},").unwrap();
+        writeln!(std::io::stdout(), "{x}")
+    }
+
+    pub fn own(out: &mut String, x: u8) -> fmt::Result {
+        use std::fmt::Write as _;
+        write!(out, "{x}")
+    }
+}
+
 pub mod of_any_writer {
     use std::fmt::Write as _;
     use std::io::Write;

@@ -33,21 +33,23 @@ pub fn reassigned_after(rows: &[u8]) -> Vec<String> {
     all
 }
 
-pub fn one_in_another(rows: &[Vec<u8>]) -> String {
+pub fn one_in_another(tables: &[Vec<Vec<u8>>]) -> String {
     let mut out = String::new();
-    out.push_str(&rows.iter().enumerate().fold(String::new(), |mut out, (i, row)| {
-        if i > 0 {
-            out.push('\n');
-        }
-        let mut inner = String::new();
-        for cell in row {
-            write!(inner, "{cell},").unwrap();
-        }
-        out.push('[');
-        out.push_str(&inner);
-        out.push(']');
-        out
-    }));
+    for rows in tables {
+        out.push_str(&rows.iter().enumerate().fold(String::new(), |mut out, (i, row)| {
+            if i > 0 {
+                out.push('\n');
+            }
+            let mut inner = String::new();
+            for cell in row {
+                write!(inner, "{cell},").unwrap();
+            }
+            out.push('[');
+            out.push_str(&inner);
+            out.push(']');
+            out
+        }));
+    }
     out
 }
 

@@ -58,51 +58,51 @@ pub fn joined_by_nothing(rows: &[u32]) -> String {
     })
 }
 
-pub fn joined(rows: &[u32]) -> String {
-    rows.iter().enumerate().fold(String::new(), |mut out, (i, row)| {
-        if i > 0 {
-            out.push_str(", ");
-        }
-        write!(out, "{row}").unwrap();
-        out
-    })
-}
-
-pub fn joined_pairs(rows: &[(String, u32)]) -> String {
-    rows.iter().enumerate().fold(String::new(), |mut out, (i, (name, n))| {
-        if i > 0 {
-            out.push('&');
-        }
-        write!(out, "{name}={n}").unwrap();
-        out
-    })
-}
-
-pub fn joined_blocks(rows: &[u32]) -> String {
-    rows.iter()
-        .enumerate()
-        .fold(String::new(), |mut out, (i, row)| {
-            if i > 0 {
-                out.push('\n');
-            }
-            let next = row + 1;
-            write!(out, "{next}").unwrap();
-            out
-        })
-}
-
-pub fn joined_by_a_variable(rows: &[u32], separator: &str) -> String {
-    rows.iter().enumerate().fold(String::new(), |mut out, (i, row)| {
-        if i > 0 {
-            out.push_str(separator);
-        }
-        write!(out, "{row}").unwrap();
-        out
-    })
+pub fn joined_once(rows: &[u32]) -> String {
+    rows.iter().map(|row| row.to_string()).collect::<Vec<_>>().join(", ")
 }
 
 pub fn joined_by_a_call(rows: &[u32], separator: fn() -> String) -> String {
     rows.iter().map(|row| format!("{row}")).collect::<Vec<_>>().join(&separator())
+}
+
+pub fn joined(tables: &[Vec<u32>], pairs: &[(String, u32)], separator: &str, out: &mut Vec<String>) {
+    for rows in tables {
+        out.push(rows.iter().enumerate().fold(String::new(), |mut out, (i, row)| {
+            if i > 0 {
+                out.push_str(", ");
+            }
+            write!(out, "{row}").unwrap();
+            out
+        }));
+        let query = pairs.iter().enumerate().fold(String::new(), |mut out, (i, (name, n))| {
+            if i > 0 {
+                out.push('&');
+            }
+            write!(out, "{name}={n}").unwrap();
+            out
+        });
+        out.push(query);
+        let blocks = rows
+            .iter()
+            .enumerate()
+            .fold(String::new(), |mut out, (i, row)| {
+                if i > 0 {
+                    out.push('\n');
+                }
+                let next = row + 1;
+                write!(out, "{next}").unwrap();
+                out
+            });
+        out.push(blocks);
+        out.push(rows.iter().enumerate().fold(String::new(), |mut out, (i, row)| {
+            if i > 0 {
+                out.push_str(separator);
+            }
+            write!(out, "{row}").unwrap();
+            out
+        }));
+    }
 }
 
 pub fn names_taken(out: u8, acc: u8, text: u8, buf: u8, rows: &[u8]) -> String {

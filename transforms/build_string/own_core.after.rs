@@ -7,7 +7,7 @@ pub mod core {
 }
 
 pub mod std_like {
-    use std::fmt::Write as _;
+    use ::std::fmt::Write as _;
 
     pub mod std {
         pub fn nothing() {}
@@ -15,7 +15,7 @@ pub mod std_like {
 
     pub fn text(out: &mut String, x: u8) {
         write!(out, "{x},").unwrap();
-        out.extend(std::iter::repeat_n('-', 2));
+        out.extend(::std::iter::repeat_n('-', 2));
     }
 }
 

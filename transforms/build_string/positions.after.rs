@@ -36,7 +36,7 @@ pub fn unit(out: &mut String, n: u8) {
 }
 
 pub fn on_one_line(out: &mut String, n: u8) {
-    out.push('['); write!(out, "{n};").unwrap(); out.push(']');
+    write!(out, "{n};").unwrap(); out.push(']');
 }
 
 pub fn labelled(out: &mut String, n: u8) {

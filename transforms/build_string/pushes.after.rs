@@ -31,6 +31,10 @@ pub fn three_parts(out: &mut String, key: &String, value: char) {
     out.push(value);
 }
 
+pub fn two_long_texts(out: &mut String, key: &str) {
+    writeln!(out, "<a href='{key}'>").unwrap();
+}
+
 pub fn four_parts(out: &mut String, key: &str, value: &str) {
     writeln!(out, "{key}={value}").unwrap();
 }

@@ -29,6 +29,10 @@ impl Generator {
         "kind"
     }
 
+    fn tag(&self, n: usize) -> std::borrow::Cow<'static, str> {
+        if n > self.depth { "deep".into() } else { "flat".into() }
+    }
+
     fn owned(&self) -> String {
         self.name.clone()
     }
@@ -67,6 +71,21 @@ impl Generator {
         let names = [self.name()];
         let copy = names;
         self.out.push_str(&format!("{copy:?}"));
+    }
+
+    pub fn results(&mut self, rows: &[u8]) {
+        let tag = self.tag(1);
+        write!(self.out, "{tag:?}").unwrap();
+        let mut pairs: Vec<(&u8, usize)> = Vec::new();
+        for (index, row) in rows.iter().enumerate() {
+            pairs.push((row, index));
+        }
+        pairs.sort_by_key(|pair| pair.1);
+        for (i, (row, index)) in pairs.iter().enumerate() {
+            write!(self.out, "{} {} {i}", *index, row).unwrap();
+        }
+        let found = rows.iter().filter(|row| usize::from(**row) > self.depth()).next();
+        self.out += &format!("{found:?}");
     }
 
     pub fn patterns(&mut self) {
