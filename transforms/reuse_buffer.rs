@@ -52,7 +52,8 @@
 //!    zeros, which the allocator gives without writing them), `reserve` for a capacity that differs from round to
 //!    round, `write!` for `format!`.
 //!
-//! The `clear` stands where the making stood. So `continue`, labels and early exits keep their meaning, and what
+//! Where the last that happens to its elements is `for x in buf` or `extend(buf)`, they are drained instead.
+//! The `clear` stands where the making stood, unless the code clears by itself. So `continue`, labels and early exits keep their meaning, and what
 //! appends (`read_line`, `read_until`, `read_to_end`) finds the buffer as empty as before.
 //!
 //! # Leaves alone
@@ -76,12 +77,11 @@ use crate::facts::containers::Family;
 use crate::facts::escape::Escape;
 use crate::facts::lift::{Held, Lift, rounds_around};
 use crate::facts::quantity::Quantity;
-use crate::facts::scratch::{Made, Scratch, clear_frees};
+use crate::facts::scratch::{Again, Made, Once, Scratch, can_drain, clear_frees};
 use crate::facts::shape::line_before;
 use crate::facts::{Container, Facts};
 use crate::transform::{
-    Candidate, Cost, Edit, FileRef, Import, Meta, Plan, Refusal, Safety, Saving, Scope, Span, SyntaxIndex,
-    Transform,
+    Candidate, Cost, Edit, FileRef, Meta, Plan, Refusal, Safety, Saving, Scope, Span, SyntaxIndex, Transform,
 };
 
 /// Moves the declaration of a buffer out of loops, and clears it where it was made.
@@ -175,13 +175,9 @@ pub struct Proof {
     container: Container,
     lift: Lift,
     rounds: Option<Quantity>,
-    /// What it is made with before the loop, where that changes.
-    constructor: Option<String>,
-    /// What follows `clear`.
-    refill: Option<String>,
-    import: Option<Import>,
-    /// Elements that it holds room for when it is made, where that is a constant.
-    room: Option<u64>,
+    again: Again,
+    /// What stands for its elements, and leaves it empty where they are drained.
+    drained: Vec<Span>,
 }
 
 impl Transform for ReuseBuffer {
@@ -203,7 +199,7 @@ impl Transform for ReuseBuffer {
     }
 
     fn prove(&self, site: &Site, facts: &Facts<'_>) -> Result<Proof, Refusal> {
-        let Scratch { local, made } = &site.0;
+        let local = &site.0.local;
         let name = local.place.text();
         if facts.is_inactive(site.node()) {
             return Err(CFG_INACTIVE.refuse());
@@ -232,70 +228,32 @@ impl Transform for ReuseBuffer {
             return Err(CONSTRUCTOR_UNNAMED.refuse());
         }
         // 2. The value ends with the round.
-        facts.confined(local).map_err(|escape| refuse_escape(&name, &escape))?;
-        // 3. Nothing but memory notices that it lives longer.
+        let spent = facts.spent(local).map_err(|escape| refuse_escape(&name, &escape))?;
         let awaits = facts.awaits_around(site.node());
+        if let Some(first) = spent.first()
+            && (awaits || !can_drain(container.of))
+        {
+            return Err(refuse_escape(&name, &first.escape));
+        }
+        // 3. Nothing but memory notices that it lives longer.
         facts.may_outlive(local, awaits).map_err(|escape| refuse_escape(&name, &escape))?;
         // 4. The declaration can stand before a loop.
         let lift = facts.lift(local).map_err(|held| refuse_held(&name, held))?;
         // 5. What was written at the making can be written at the clearing.
-        let mut proof = Proof {
-            file: facts.file(),
-            rounds: facts.rounds(&lift.loops),
-            container,
-            lift,
-            constructor: None,
-            refill: None,
-            import: None,
-            room: None,
-        };
-        let outermost = proof.lift.loops.last().unwrap_or(site.node());
-        match made {
-            Made::Empty(_) => {}
-            Made::Room(_, count) if facts.is_invariant(count, outermost) => {
-                proof.room = facts.constant(count);
-            }
-            Made::Room(method, count) => {
-                proof.constructor = Some(site.0.with_callee(method, "new()"));
-                proof.refill = Some(format!("{name}.reserve({})", count.syntax().text()));
-            }
-            Made::RoomAndHasher(count, hasher) => {
-                if !facts.is_invariant(count, outermost)
-                    || !hasher.syntax().text().to_string().ends_with("default()")
-                {
-                    return Err(CAPACITY_VARIES.refuse());
-                }
-            }
-            Made::Filled(filled) => {
-                if !filled.is_plain() {
-                    return Err(FILL_NOT_PLAIN.because(format!("`{}` is more than a name", filled.value)));
-                }
-                proof.room = facts.filled_count(filled);
-                let bytes =
-                    proof.room.zip(proof.container.element_size).map(|(n, size)| n.saturating_mul(size));
-                let small = bytes.is_some_and(|bytes| bytes <= SMALL);
-                if filled.may_be_zero() && !small && !site.0.is_written_at_once() {
-                    return Err(ZEROED_BY_CALLOC.because(format!(
-                        "`resize` would write all {} zeros of `{name}` in each round",
-                        filled.count
-                    )));
-                }
-                let named = facts.names("Vec", outermost, "alloc::vec::Vec");
-                proof.constructor = Some(if named { "Vec::new()" } else { "vec![]" }.to_owned());
-                proof.refill = Some(format!("{name}.resize({}, {})", filled.count, filled.value));
-            }
-            Made::Formatted(call) => {
-                let write = facts.write_instead(call, &name, outermost).ok_or_else(|| NO_WRITE.refuse())?;
-                proof.constructor = Some("String::new()".to_owned());
-                proof.refill = Some(write.0);
-                proof.import = write.1;
-            }
-        }
-        Ok(proof)
+        let outermost = lift.loops.last().unwrap_or(site.node());
+        let again = facts.again(&site.0, &container, outermost).map_err(|once| match once {
+            Once::CapacityVaries => CAPACITY_VARIES.refuse(),
+            Once::NotPlain(value) => FILL_NOT_PLAIN.because(format!("`{value}` is more than a name")),
+            Once::Zeros(count) => ZEROED_BY_CALLOC
+                .because(format!("`resize` would write all {count} zeros of `{name}` in each round")),
+            Once::NoWrite => NO_WRITE.refuse(),
+        })?;
+        let drained = spent.iter().map(|it| Span::from(it.node.text_range())).collect();
+        Ok(Proof { file: facts.file(), rounds: facts.rounds(&lift.loops), container, lift, again, drained })
     }
 
     fn plan(&self, site: &Site, proof: Proof) -> Plan {
-        let Proof { file, container, lift, rounds, constructor, refill, import, room } = proof;
+        let Proof { file, container, lift, rounds, again, drained } = proof;
         let Scratch { local, made } = &site.0;
         let name = local.place.text();
         let mut because = Vec::new();
@@ -315,7 +273,7 @@ impl Transform for ReuseBuffer {
         // The first round allocates as before, the others find the room.
         let others = rounds.as_ref().map(|it| it.clone().minus(Quantity::ONE));
         let count = others.as_ref().and_then(Quantity::as_const).filter(|_| !matches!(made, Made::Empty(_)));
-        let bytes = count.zip(room).zip(container.element_size);
+        let bytes = count.zip(again.room).zip(container.element_size);
         let of_round = match made {
             Made::Empty(_) => "the allocations of one round",
             _ => "1 allocation",
@@ -341,46 +299,40 @@ impl Transform for ReuseBuffer {
                 note: "the memory of the largest round is kept until the block ends".to_owned(),
             },
             assumes,
-            edits: edits(file, &site.0, &lift, constructor.as_deref(), refill.as_deref()),
-            imports: import.into_iter().collect(),
+            edits: edits(file, &site.0, &lift, &again, &drained),
+            imports: again.import.into_iter().collect(),
             // A second variable of this name would hide the first.
             subjects: vec![format!("{}:{}:{name}", file.0, start.start)],
         }
     }
 }
 
-/// Bytes that are as well written as taken zeroed from the allocator.
-const SMALL: u64 = 4096;
-
 /// ```text
 /// for row in rows {                       let mut buf = Vec::new();
 ///     let mut buf = Vec::new();           for row in rows {
 ///                                             buf.clear();
+///     for x in buf {                          for x in buf.drain(..) {
 /// ```
-fn edits(
-    file: FileRef,
-    scratch: &Scratch,
-    lift: &Lift,
-    constructor: Option<&str>,
-    refill: Option<&str>,
-) -> Vec<Edit> {
+fn edits(file: FileRef, scratch: &Scratch, lift: &Lift, again: &Again, drained: &[Span]) -> Vec<Edit> {
     let stmt = scratch.local.stmt.syntax();
     let (inner, outer) = (line_before(stmt).separator, &lift.line.separator);
-    let mut declaration = scratch.declaration(constructor);
+    let mut declaration = scratch.declaration(again.constructor.as_deref());
     if inner.starts_with('\n') && outer.starts_with('\n') {
         declaration = declaration.replace(&inner, outer);
     }
-    let mut again = format!("{}.clear();", scratch.local.place.text());
-    if let Some(refill) = refill {
-        again += &format!("{inner}{refill}");
-        if !again.ends_with(';') {
-            again.push(';');
-        }
+    let name = scratch.local.place.text();
+    let (mut made, mut clear) = (Span::from(stmt.text_range()), format!("{name}.clear();"));
+    if let Some(refill) = &again.refill {
+        clear += &format!("{inner}{refill}");
+    } else if let Some(line) = scratch.line_of_no_use() {
+        (made, clear) = (line, String::new());
     }
-    vec![
+    let mut edits = vec![
         Edit { file, span: Span::at(lift.line.offset), new: format!("{declaration}{outer}") },
-        Edit { file, span: stmt.text_range().into(), new: again },
-    ]
+        Edit { file, span: made, new: clear },
+    ];
+    edits.extend(drained.iter().map(|&span| Edit { file, span, new: format!("{name}.drain(..)") }));
+    edits
 }
 
 /// The reason behind an escape.

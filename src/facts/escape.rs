@@ -122,6 +122,15 @@ impl fmt::Display for Move {
     }
 }
 
+/// A value of which only the elements are needed.
+#[derive(Clone, Debug)]
+pub struct Spent {
+    /// What stands for the elements: `buf` in `for x in buf`, or `buf.into_iter()`.
+    pub node: SyntaxNode,
+    /// Why the value is gone afterwards.
+    pub escape: Escape,
+}
+
 /// A local variable that a `let` declares, its whole pattern being the name.
 #[derive(Clone, Debug)]
 pub struct Local {
@@ -158,20 +167,60 @@ impl Local {
 impl Facts<'_> {
     /// Whether the value of `local` ends with the block that declares it: no path takes it away.
     pub fn confined(&self, local: &Local) -> Result<(), Escape> {
+        self.spent(local)?.into_iter().next().map_or(Ok(()), |spent| Err(spent.escape))
+    }
+
+    /// Where the elements of a value that else ends with its block are taken out, one by one, by value. Were they
+    /// drained instead, the value would be confined.
+    pub fn spent(&self, local: &Local) -> Result<Vec<Spent>, Escape> {
         let Some(block) = local.block() else { return Err(Escape::Unknown(local.place.text())) };
         if let Some(cfg) = cfg_inside(&block).next() {
             return Err(Escape::Cfg(cfg.syntax().text().to_string()));
         }
+        let mut all = Vec::new();
         for mention in local.mentions() {
             if let Some(capture) = captured(&mention.node, &block) {
                 return Err(Escape::Captured(capture));
             }
-            self.stays(&mention, &block)?;
+            match self.stays(&mention, &block) {
+                Ok(()) => {}
+                Err(escape) => match self.iterated(&mention) {
+                    Some(node) => all.push(Spent { node, escape }),
+                    None => return Err(escape),
+                },
+            }
             if let Some(outside) = self.stored_outside(&mention.node, &block) {
                 return Err(Escape::Borrowed(outside));
             }
         }
-        Ok(())
+        Ok(all)
+    }
+
+    /// What stands for the elements, where a mention is only there to be iterated: the head of a `for`, or the argument
+    /// of an `extend`.
+    fn iterated(&self, mention: &Mention) -> Option<SyntaxNode> {
+        let is_head = |node: &SyntaxNode| {
+            let round = node.parent().and_then(ast::ForExpr::cast);
+            round.and_then(|it| it.iterable()).is_some_and(|it| it.syntax() == node)
+        };
+        match &mention.touch {
+            Touch::Value if is_head(&mention.node) => Some(mention.node.clone()),
+            Touch::Value => {
+                let call = ast::MethodCallExpr::cast(mention.node.parent()?.parent()?)?;
+                let callee = self.sema.resolve_method_call(&call)?;
+                let extends = self.function_path(callee).ends_with("iter::traits::collect::Extend::extend");
+                extends.then(|| mention.node.clone())
+            }
+            Touch::Method(call) if call.name_ref()?.text() == "into_iter" => {
+                let mut whole = call.syntax().clone();
+                while let Some(outer) = whole.parent().and_then(ast::MethodCallExpr::cast) {
+                    outer.receiver().filter(|it| *it.syntax() == whole)?;
+                    whole = outer.syntax().clone();
+                }
+                is_head(&whole).then(|| call.syntax().clone())
+            }
+            _ => None,
+        }
     }
 
     /// Whether one mention leaves the value where it is.

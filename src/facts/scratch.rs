@@ -185,6 +185,30 @@ impl Scratch {
         format!("{}{call}", whole.get(..usize::from(before)).unwrap_or_default())
     }
 
+    /// The line of the declaration, with the line break before it, where nothing need stand there: the first that
+    /// happens to the buffer is that the code clears it, before all else that it does with it.
+    pub fn line_of_no_use(&self) -> Option<Span> {
+        let mentions = self.local.mentions();
+        let (first, rest) = mentions.split_first()?;
+        let Touch::Method(call) = &first.touch else { return None };
+        let cleared = call.name_ref()?.text() == "clear";
+        let stmt = call.syntax().parent().filter(|it| ast::ExprStmt::can_cast(it.kind()))?;
+        let block = stmt.parent()?.text_range();
+        if !cleared || !rest.iter().all(|it| block.contains_range(it.node.text_range())) {
+            return None;
+        }
+        let declared = self.local.stmt.syntax();
+        let is_blank = |it: &SyntaxToken| it.kind() == SyntaxKind::WHITESPACE && it.text().contains('\n');
+        let before = declared.first_token()?.prev_token().filter(is_blank)?;
+        declared.last_token()?.next_token().filter(is_blank)?;
+        // A comment above would lose what it speaks of.
+        before.prev_token().filter(|it| it.kind() != SyntaxKind::COMMENT)?;
+        let line_break = before.text().rfind('\n')?;
+        let carriage = before.text().get(..line_break).is_some_and(|it| it.ends_with('\r'));
+        let start = u32::from(before.text_range().start()) + line_break as u32 - u32::from(carriage);
+        Some(Span::new(start, declared.text_range().end().into()))
+    }
+
     /// Whether the call by which the buffer is filled first writes all of it: `reader.read_exact(&mut buf)`.
     pub fn is_written_at_once(&self) -> bool {
         let mentions = self.local.mentions();
@@ -203,6 +227,35 @@ impl Scratch {
     }
 }
 
+/// How a buffer that was cleared becomes what the code made.
+#[derive(Clone, Debug, Default)]
+pub struct Again {
+    /// What it is made with before the loop, where that is not what the code says.
+    pub constructor: Option<String>,
+    /// The statement that follows `clear`.
+    pub refill: Option<String>,
+    /// What that statement needs.
+    pub import: Option<Import>,
+    /// Elements that it has room for when it is made, where that is a constant.
+    pub room: Option<u64>,
+}
+
+/// Why a buffer has to be made where it is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Once {
+    /// Its capacity or its hasher differs from round to round.
+    CapacityVaries,
+    /// This value, which `vec!` repeats, is more than a literal or a name.
+    NotPlain(String),
+    /// So many zeros come from the allocator for nothing.
+    Zeros(String),
+    /// `write!` or `String` would mean something else.
+    NoWrite,
+}
+
+/// Bytes that are as well written as taken zeroed from the allocator.
+const SMALL: u64 = 4096;
+
 /// Calls that write every byte of a slice.
 const WRITES_ALL: &[&str] =
     &["clone_from_slice", "copy_from_slice", "fill", "read_exact", "read_exact_at", "fill_bytes"];
@@ -216,6 +269,53 @@ impl Facts<'_> {
             return Err(unknown());
         }
         Ok(self.container_of(&ty))
+    }
+
+    /// How the buffer becomes again, in each round of `round`, what the code makes.
+    pub fn again(&self, scratch: &Scratch, container: &Container, round: &SyntaxNode) -> Result<Again, Once> {
+        let name = scratch.local.place.text();
+        Ok(match &scratch.made {
+            Made::Empty(_) => Again::default(),
+            Made::Room(_, count) if self.is_invariant(count, round) => {
+                let room = self.integer(count).ok().as_ref().and_then(Quantity::as_const);
+                Again { room, ..Again::default() }
+            }
+            Made::Room(method, count) => Again {
+                constructor: Some(scratch.with_callee(method, "new()")),
+                refill: Some(format!("{name}.reserve({});", count.syntax().text())),
+                ..Again::default()
+            },
+            Made::RoomAndHasher(count, hasher) => {
+                let same_hasher = hasher.syntax().text().to_string().ends_with("default()");
+                if !same_hasher || !self.is_invariant(count, round) {
+                    return Err(Once::CapacityVaries);
+                }
+                Again::default()
+            }
+            Made::Filled(filled) => {
+                if !filled.is_plain() {
+                    return Err(Once::NotPlain(filled.value.clone()));
+                }
+                let room = self.filled_count(filled);
+                let bytes = room.zip(container.element_size).map(|(n, size)| n.saturating_mul(size));
+                let small = bytes.is_some_and(|bytes| bytes <= SMALL);
+                if filled.may_be_zero() && !small && !scratch.is_written_at_once() {
+                    return Err(Once::Zeros(filled.count.clone()));
+                }
+                let named = self.names("Vec", round, "alloc::vec::Vec");
+                Again {
+                    constructor: Some(if named { "Vec::new()" } else { "vec![]" }.to_owned()),
+                    refill: Some(format!("{name}.resize({}, {});", filled.count, filled.value)),
+                    room,
+                    ..Again::default()
+                }
+            }
+            Made::Formatted(call) => {
+                let (write, import) = self.write_instead(call, &name, round).ok_or(Once::NoWrite)?;
+                let constructor = Some("String::new()".to_owned());
+                Again { constructor, refill: Some(write), import, room: None }
+            }
+        })
     }
 
     /// Whether `count` has the same value wherever in `round` it is evaluated, and can be evaluated before it.
@@ -267,11 +367,11 @@ impl Facts<'_> {
         let count = self.expr_in_macro(&filled.call, filled.count_span)?;
         self.integer(&count).ok().and_then(|it| it.as_const())
     }
+}
 
-    /// The constant that an expression is.
-    pub fn constant(&self, expr: &ast::Expr) -> Option<u64> {
-        self.integer(expr).ok().as_ref().and_then(Quantity::as_const)
-    }
+/// Whether `drain(..)` of this type gives its elements in the order of `into_iter`, and keeps its memory.
+pub fn can_drain(of: &ContainerType) -> bool {
+    matches!(of.name, "Vec" | "VecDeque")
 }
 
 /// Whether `clear` of this type gives its memory back, so that keeping it keeps nothing.

@@ -307,6 +307,49 @@ pub fn cleared_between_requests(listener: &std::net::TcpListener) -> std::io::Re
     }
 }
 
+pub fn cleared_by_the_code(blocks: &[Vec<u64>]) -> usize {
+    let mut n = 0;
+    let mut digits = Vec::new();
+    for block in blocks {
+        let width = block.len();
+        for row in block {
+            digits.clear();
+            digits.extend(row.to_string().bytes());
+            n += digits.len() + width;
+        }
+    }
+    n
+}
+
+pub fn cleared_by_the_code_and_explained(blocks: &[Vec<u64>]) -> usize {
+    let mut n = 0;
+    let mut digits = Vec::new();
+    for block in blocks {
+        // The digits of a row.
+        digits.clear();
+        for row in block {
+            digits.clear();
+            digits.extend(row.to_string().bytes());
+            n += digits.len();
+        }
+    }
+    n
+}
+
+pub fn cleared_by_the_code_but_read_before(blocks: &[Vec<u64>]) -> usize {
+    let mut n = 0;
+    let mut digits = Vec::new();
+    for block in blocks {
+        digits.clear();
+        for row in block {
+            digits.clear();
+            digits.extend(row.to_string().bytes());
+        }
+        n += digits.len();
+    }
+    n
+}
+
 pub fn kept_in_a_branch_of_the_outer(blocks: &[Vec<u64>], deep: bool) -> usize {
     let mut n = 0;
     for block in blocks {

@@ -68,10 +68,22 @@ pub fn sent(rows: &[u64], sender: &std::sync::mpsc::Sender<Vec<u64>>) {
     }
 }
 
+pub fn iterated_as_a_map(rows: &[u64]) -> u64 {
+    let mut sum = 0;
+    for row in rows {
+        let mut cells = std::collections::HashMap::new(); //~ leaves: moved
+        cells.insert(*row, 1);
+        for (cell, times) in cells {
+            sum += cell * times;
+        }
+    }
+    sum
+}
+
 pub fn iterated(rows: &[u64]) -> u64 {
     let mut sum = 0;
     for row in rows {
-        let mut cells = Vec::new(); //~ leaves: moved
+        let mut cells = Vec::new(); //~ fires
         cells.push(*row);
         for cell in cells {
             sum += cell;
@@ -86,6 +98,50 @@ pub fn taken(rows: &[u64], all: &mut Vec<Vec<u64>>) {
         cells.push(*row);
         all.push(std::mem::take(&mut cells));
     }
+}
+
+pub fn extended_from(rows: &[u64], all: &mut Vec<String>) -> usize {
+    let mut short = 0;
+    for row in rows {
+        let mut texts = Vec::new(); //~ fires
+        texts.push(row.to_string());
+        if texts.len() > 1 {
+            all.extend(texts);
+        } else {
+            short += 1;
+            for (at, text) in texts.into_iter().enumerate() {
+                all.push(text + &at.to_string());
+            }
+        }
+    }
+    short
+}
+
+pub async fn iterated_across_an_await(rows: &[u64]) -> u64 {
+    let mut sum = 0;
+    for row in rows {
+        let mut cells = Vec::new(); //~ leaves: moved
+        cells.push(*row);
+        for cell in cells {
+            sum += next(cell).await;
+        }
+    }
+    sum
+}
+
+async fn next(n: u64) -> u64 {
+    n + 1
+}
+
+pub fn iterator_kept(rows: &[u64]) -> u64 {
+    let mut sum = 0;
+    for row in rows {
+        let mut cells = Vec::new(); //~ leaves: moved
+        cells.push(*row);
+        let mut left = cells.into_iter();
+        sum += left.next().unwrap_or(0);
+    }
+    sum
 }
 
 pub fn collected(rows: &[u64]) -> Vec<String> {
