@@ -3,7 +3,7 @@
 //! For rewrites that hand the value of a local on when its block ends, by the one path that comes to the end.
 
 use ra_ap_hir::{DropGlue, HirDisplay as _, Type};
-use ra_ap_syntax::ast::{self, HasName};
+use ra_ap_syntax::ast::{self, HasArgList, HasName};
 use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode};
 
 use crate::facts::Facts;
@@ -70,7 +70,7 @@ impl Facts<'_> {
                         | SyntaxKind::BLOCK_EXPR
                 );
                 Ending::Statement { node: tail.syntax().clone(), bare: !block }
-            } else if self.looks_at_locals(&tail, local) {
+            } else if !is_handed_on(&tail, local) && self.looks_at_locals(&tail, local) {
                 let mut dynamic = false;
                 ty.walk(self.db(), |part| dynamic |= part.as_dyn_trait().is_some());
                 let function = list.syntax().parent().and_then(|it| it.parent()).and_then(ast::Fn::cast);
@@ -130,7 +130,8 @@ impl Facts<'_> {
 
     /// Whether dropping a value cannot look through the borrows that it holds: it drops nothing, or std promises it.
     fn drops_without_looking(&self, ty: &Type<'_>, depth: usize) -> bool {
-        if ty.drop_glue(self.db()) == DropGlue::None {
+        // What the caller chose cannot borrow what is made here.
+        if ty.drop_glue(self.db()) == DropGlue::None || ty.as_type_param(self.db()).is_some() {
             return true;
         }
         let deeper = |ty: &Type<'_>| depth > 0 && self.drops_without_looking(ty, depth - 1);
@@ -202,5 +203,22 @@ impl Facts<'_> {
             it.descendants_with_tokens().filter_map(|it| it.into_token()).any(|it| it.text() == name)
         });
         resolved.is_none() && !mentioned
+    }
+}
+
+/// Whether a value is made of other variables as they are: what leaves the block cannot borrow what ends with it.
+fn is_handed_on(expr: &ast::Expr, local: &Local) -> bool {
+    match expr {
+        ast::Expr::Literal(_) => true,
+        ast::Expr::PathExpr(_) => expr.syntax().text() != local.place.root(),
+        ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| is_handed_on(&it, local)),
+        ast::Expr::TupleExpr(it) => it.fields().all(|it| is_handed_on(&it, local)),
+        ast::Expr::CallExpr(call) => {
+            let wraps = call
+                .expr()
+                .is_some_and(|it| ["Ok", "Err", "Some"].iter().any(|name| it.syntax().text() == *name));
+            wraps && call.arg_list().is_some_and(|args| args.args().all(|it| is_handed_on(&it, local)))
+        }
+        _ => false,
     }
 }

@@ -80,12 +80,17 @@ const SLOW: &[(&str, Option<&str>)] = &[
     ("thread", Some("spawn")),
 ];
 
+/// Methods that read to the end of what may be a file.
+const SLOW_METHODS: &[&str] = &["read_to_end", "read_to_string"];
+
 /// A call in the function around `node` that asks the operating system for something slow, by its names.
 pub fn asks_the_system(node: &SyntaxNode) -> Option<String> {
-    let function = body_owner(node)?;
-    let mut calls = function.syntax().descendants().filter_map(ast::CallExpr::cast);
-    calls.find_map(|call| {
-        let ast::Expr::PathExpr(callee) = call.expr()? else { return None };
+    body_owner(node)?.syntax().descendants().find_map(|node| {
+        if let Some(call) = ast::MethodCallExpr::cast(node.clone()) {
+            let name = call.name_ref()?.text().to_string();
+            return SLOW_METHODS.contains(&name.as_str()).then_some(name);
+        }
+        let ast::Expr::PathExpr(callee) = ast::CallExpr::cast(node)?.expr()? else { return None };
         let path = callee.path()?;
         let name = path.segment()?.name_ref()?;
         let owner = path.qualifier()?.segment()?.name_ref()?;

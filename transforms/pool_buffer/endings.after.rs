@@ -100,6 +100,22 @@ pub fn through_another_name(bytes: &[u8]) -> usize {
     result
 }
 
+/// What leaves the block borrows nothing of it.
+pub fn handed_on<T: Clone>(name: &str, other: &T) -> Option<(T, u8)> {
+    thread_local! {
+        static SCRATCH: Cell<String> = const { Cell::new(String::new()) };
+    }
+    let mut line = SCRATCH.try_with(Cell::take).unwrap_or_default();
+    line.clear();
+    line.push_str(name);
+    let copy = other.clone();
+    print(&line);
+    if line.capacity() <= 64 * 1024 {
+        let _ = SCRATCH.try_with(|scratch| scratch.set(line));
+    }
+    Some((copy, 1))
+}
+
 /// The name is taken.
 pub fn named_result(result: &str) -> usize {
     thread_local! {

@@ -55,6 +55,15 @@ pub fn through_another_name(bytes: &[u8]) -> usize {
     smallest.len()
 }
 
+/// What leaves the block borrows nothing of it.
+pub fn handed_on<T: Clone>(name: &str, other: &T) -> Option<(T, u8)> {
+    let mut line = String::new(); //~ fires: review
+    line.push_str(name);
+    let copy = other.clone();
+    print(&line);
+    Some((copy, 1))
+}
+
 /// The name is taken.
 pub fn named_result(result: &str) -> usize {
     let mut line = String::new(); //~ fires: review
