@@ -263,7 +263,7 @@ impl Touch {
             Touch::Shared | Touch::Macro(_) => true,
             Touch::Method(call) => call
                 .name_ref()
-                .is_some_and(|name| !is_filler(name.text()) && !PARTIAL.contains(&name.text().as_ref())),
+                .is_some_and(|name| !is_filler(name.text()) && !PARTIAL.contains(&name.text())),
             Touch::Exclusive | Touch::Assigned(_) | Touch::Value => false,
         }
     }
