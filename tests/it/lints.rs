@@ -26,7 +26,8 @@ fn lints_come_from_the_manifest_or_the_workspace() {
         ("b", "[lints.clippy]\nexpect_used = \"warn\"\nunwrap_used = \"allow\"\n"),
         ("c", ""),
     ] {
-        let manifest = format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{lints}");
+        let manifest =
+            format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{lints}");
         write(&format!("{name}/Cargo.toml"), &manifest);
         let text = "pub fn f(out: &mut String, x: u8) {\n    out.push_str(&format!(\"{x}\"));\n}\n";
         write(&format!("{name}/src/lib.rs"), text);
