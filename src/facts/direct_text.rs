@@ -327,12 +327,19 @@ impl Facts<'_> {
             },
             None => None,
         };
-        let (each, value) = match &site.what {
+        // 2. A fold with a separator reads longer, so that it must run more than once to be worth it.
+        let worth_it = separator.is_none() || is_in_loop(&site.node);
+        let mut direct = Direct::new(Way::Fold { separated: separator.is_some() }, Vec::new());
+        let each = match &site.what {
             What::Format(call) => {
                 let format = read(call, self)?;
-                let pushes = format.pushes(0).filter(|_| !has_comment(call.syntax(), [all(call)]));
-                let foreign = format.foreign(None);
-                (pushes.map(Ok).unwrap_or_else(|| Err((foreign, Some((format, call))))), None)
+                match format.pushes(0).filter(|_| !has_comment(call.syntax(), [all(call)])) {
+                    Some(pushes) => Piecewise::Pushes(pushes),
+                    None => {
+                        let handling = self.write_to_a_new_string(site, format.foreign(None), &mut direct)?;
+                        Piecewise::Write(Box::new(format), call.clone(), handling)
+                    }
+                }
             }
             What::ToString(call, value) => {
                 if !self.displays(call).map_err(Obstacle::Unknown)? {
@@ -341,38 +348,38 @@ impl Facts<'_> {
                 if let Some(changes) = site.as_join(value).filter(|_| self.has_itertools(&site.node)) {
                     return Ok(Direct::new(Way::Join, changes));
                 }
-                let foreign = Some(said(value)).filter(|_| !self.is_formatted_by_std(value));
-                let push = self.push(value).map_err(Obstacle::Unknown)?;
-                (push.map(|it| vec![it]).ok_or((foreign.into_iter().collect(), None)), Some(value))
-            }
-            _ => return Err(Obstacle::NoText),
-        };
-        let mut direct = Direct::new(Way::Fold { separated: separator.is_some() }, Vec::new());
-        // 2. A fold with a separator reads longer, so that it must run more than once to be worth it.
-        if separator.is_some() && !is_in_loop(&site.node) {
-            return Err(Obstacle::Joined(said(&site.map)));
-        }
-        let each = match each {
-            Ok(pushes) => Piecewise::Pushes(pushes),
-            Err((foreign, format)) => {
-                // 5. `fmt::Write` can be had.
-                let body = site.closure.body().ok_or_else(unsuitable)?;
-                let write = self.fmt_write(body.syntax()).map_err(Obstacle::NoWrite)?;
-                direct.import = write.import;
-                direct.foreign = if write.handling.panics() { Vec::new() } else { foreign };
-                match (format, value) {
-                    (Some((format, call)), _) => {
-                        Piecewise::Write(Box::new(format), call.clone(), write.handling)
-                    }
-                    (None, value) => {
-                        let value = value.ok_or_else(unsuitable)?;
-                        Piecewise::Display(self.displayed(value), write.handling)
+                match self.push(value).map_err(Obstacle::Unknown)? {
+                    Some(push) => Piecewise::Pushes(vec![push]),
+                    None => {
+                        let foreign = Some(said(value)).filter(|_| !self.is_formatted_by_std(value));
+                        let foreign = foreign.into_iter().collect();
+                        let handling = self.write_to_a_new_string(site, foreign, &mut direct)?;
+                        Piecewise::Display(self.displayed(value), handling)
                     }
                 }
             }
+            _ => return Err(Obstacle::NoText),
         };
+        if !worth_it {
+            return Err(Obstacle::Joined(said(&site.map)));
+        }
         direct.changes = site.as_fold(out, separator.as_ref(), &each).ok_or_else(unsuitable)?;
         Ok(direct)
+    }
+
+    /// What becomes of the results of `write!` into the string that `site` makes, which nobody sees after a panic.
+    fn write_to_a_new_string(
+        &self,
+        site: &Collected,
+        foreign: Vec<String>,
+        direct: &mut Direct,
+    ) -> Result<Handling, Obstacle> {
+        // 5. `fmt::Write` can be had.
+        let body = site.closure.body().ok_or(Obstacle::NoText)?;
+        let FmtWrite { import, handling } = self.fmt_write(body.syntax()).map_err(Obstacle::NoWrite)?;
+        direct.import = import;
+        direct.foreign = if handling.panics() { Vec::new() } else { foreign };
+        Ok(handling)
     }
 
     /// How the parts of `sum` are put together at once.

@@ -399,8 +399,9 @@ fn place_of_import(module: &SyntaxNode, path: &str) -> (u32, String) {
         let own = ["crate::", "super::", "self::"];
         group.iter().any(|it| !own.iter().any(|root| path_of(it).starts_with(root)))
     };
-    let group =
-        groups.iter().find(of_std).or_else(|| groups.iter().find(of_crates)).or_else(|| groups.last());
+    // Where groups are kept apart, or all imports are the crate's own, those of std come first.
+    let mixed = || groups.iter().find(of_crates).filter(|_| groups.len() == 1);
+    let group = groups.iter().find(of_std).or_else(mixed);
     if let Some(group) = group {
         let key = sort_key(path);
         let after = group.iter().find(|it| it.visibility().is_none() && sort_key(&path_of(it)) > key);
@@ -410,6 +411,9 @@ fn place_of_import(module: &SyntaxNode, path: &str) -> (u32, String) {
         if let Some(last) = group.last() {
             return (end_of_line(last.syntax()), indentation(last.syntax()));
         }
+    }
+    if let Some(first) = groups.first().and_then(|it| it.first()).filter(|it| starts_line(it.syntax())) {
+        return start_of_line(first.syntax());
     }
     let mut items = module.children().filter(|it| ast::Item::can_cast(it.kind()));
     match items.find(|it| !ast::ExternCrate::can_cast(it.kind())) {
