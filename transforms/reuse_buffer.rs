@@ -42,7 +42,7 @@
 //! # Fires when
 //!
 //! 1. a `let` in a loop makes a growable container whose `clear` keeps its memory: empty, with a capacity, by
-//!    `vec![value; count]`, or by `format!`;
+//!    `vec![value; count]`, or, in a loop inside another, by `format!`;
 //! 2. no path moves the value away: it ends with the round;
 //! 3. its type can hold no borrow, dropping what it holds does no more than free memory, and it is `Send` where the
 //!    function awaits something;
@@ -64,7 +64,8 @@
 //!
 //! The memory of the largest round is kept until the block around the loop ends. It is of class `review` where that
 //! may be long (a loop that serves for ever), for maps and sets, where each `clear` costs as much as the largest
-//! round so far, and for `format!`, which read better.
+//! round so far, for a `vec![0; n]` that is then read into, where a false n would cost time that it did not before, and
+//! for `format!`, which reads better.
 //!
 //! # Reference
 //!
@@ -139,6 +140,8 @@ pub mod reasons {
         FILL_NOT_PLAIN = "fill-not-plain";
         /// its capacity or its hasher differs from round to round
         CAPACITY_VARIES = "capacity-varies";
+        /// one `format!` in a round of one loop reads better than it costs
+        FORMATTED_SELDOM = "formatted-seldom";
         /// `write!` or `String` would mean something else there
         NO_WRITE = "no-write";
         /// the closure is none that std's `Iterator::for_each` runs, or it takes along what it uses
@@ -239,6 +242,9 @@ impl Transform for ReuseBuffer {
         facts.may_outlive(local, awaits).map_err(|escape| refuse_escape(&name, &escape))?;
         // 4. The declaration can stand before a loop.
         let lift = facts.lift(local).map_err(|held| refuse_held(&name, held))?;
+        if matches!(site.0.made, Made::Formatted(_)) && lift.loops.len() < 2 {
+            return Err(FORMATTED_SELDOM.refuse());
+        }
         // 5. What was written at the making can be written at the clearing.
         let outermost = lift.loops.last().unwrap_or(site.node());
         let again = facts.again(&site.0, &container, outermost).map_err(|once| match once {
@@ -269,6 +275,9 @@ impl Transform for ReuseBuffer {
         let mut assumes = Vec::new();
         if container.order_follows_capacity() {
             assumes.push("nothing depends on the order of iteration, which follows the capacity".to_owned());
+        }
+        if let Some(count) = &again.trusted {
+            assumes.push(format!("`{count}` is trusted: as many zeros are written before any is read over"));
         }
         // The first round allocates as before, the others find the room.
         let others = rounds.as_ref().map(|it| it.clone().minus(Quantity::ONE));

@@ -209,6 +209,14 @@ impl Scratch {
         Some(Span::new(start, declared.text_range().end().into()))
     }
 
+    /// Whether the count of a `vec![0; count]` decides alone how much is written: what fills the buffer then may fail
+    /// before it comes to the end.
+    fn may_end_early(&self) -> bool {
+        let first = self.local.mentions().into_iter().next();
+        let call = first.and_then(|it| it.node.ancestors().find_map(ast::MethodCallExpr::cast));
+        call.and_then(|it| it.name_ref()).is_some_and(|name| name.text().starts_with("read_"))
+    }
+
     /// Whether the call by which the buffer is filled first writes all of it: `reader.read_exact(&mut buf)`.
     pub fn is_written_at_once(&self) -> bool {
         let mentions = self.local.mentions();
@@ -238,6 +246,8 @@ pub struct Again {
     pub import: Option<Import>,
     /// Elements that it has room for when it is made, where that is a constant.
     pub room: Option<u64>,
+    /// A count that is trusted: as many zeros are written before anything is read.
+    pub trusted: Option<String>,
 }
 
 /// Why a buffer has to be made where it is made.
@@ -302,18 +312,20 @@ impl Facts<'_> {
                 if filled.may_be_zero() && !small && !scratch.is_written_at_once() {
                     return Err(Once::Zeros(filled.count.clone()));
                 }
+                let trusts = filled.may_be_zero() && room.is_none() && scratch.may_end_early();
                 let named = self.names("Vec", round, "alloc::vec::Vec");
                 Again {
                     constructor: Some(if named { "Vec::new()" } else { "vec![]" }.to_owned()),
                     refill: Some(format!("{name}.resize({}, {});", filled.count, filled.value)),
                     room,
+                    trusted: trusts.then(|| filled.count.clone()),
                     ..Again::default()
                 }
             }
             Made::Formatted(call) => {
                 let (write, import) = self.write_instead(call, &name, round).ok_or(Once::NoWrite)?;
                 let constructor = Some("String::new()".to_owned());
-                Again { constructor, refill: Some(write), import, room: None }
+                Again { constructor, refill: Some(write), import, ..Again::default() }
             }
         })
     }

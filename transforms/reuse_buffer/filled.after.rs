@@ -84,6 +84,19 @@ pub fn all_written(mut reader: impl Read, sizes: &[usize]) -> std::io::Result<u6
     Ok(sum)
 }
 
+pub fn all_copied(rows: &[Vec<u8>]) -> u64 {
+    let mut sum = 0;
+    let mut block = Vec::new();
+    for row in rows {
+        block.clear();
+        block.resize(row.len(), 0);
+        block.copy_from_slice(row);
+        block.sort();
+        sum += u64::from(block[0]);
+    }
+    sum
+}
+
 pub fn of_a_constant(rows: &[u8]) -> usize {
     let mut sum = 0;
     let mut block = Vec::new();

@@ -6,21 +6,34 @@ use std::fmt::Write as _;
 pub fn keys(names: &[String], values: &HashMap<String, u64>) -> u64 {
     let mut sum = 0;
     let mut key = String::new();
-    for (at, name) in names.iter().enumerate() {
-        key.clear();
-        write!(key, "{name}.{at}").unwrap();
-        sum += values.get(&key).copied().unwrap_or(0);
+    for name in names {
+        for at in 0..10 {
+            key.clear();
+            write!(key, "{name}.{at}").unwrap();
+            sum += values.get(&key).copied().unwrap_or(0);
+        }
     }
     sum
 }
 
-pub fn mutable(names: &[String]) -> usize {
+pub fn mutable(tables: &[Vec<String>]) -> usize {
     let mut n = 0;
     let mut line: String = String::new();
+    for names in tables {
+        for name in names {
+            line.clear();
+            write!(line, "{}: ", name).unwrap();
+            line.push_str(name);
+            n += line.len();
+        }
+    }
+    n
+}
+
+pub fn in_one_loop(names: &[String]) -> usize {
+    let mut n = 0;
     for name in names {
-        line.clear();
-        write!(line, "{}: ", name).unwrap();
-        line.push_str(name);
+        let line = format!("{name}!");
         n += line.len();
     }
     n
@@ -50,8 +63,10 @@ pub fn another_string(names: &[&str]) -> usize {
     type String = String2;
     let mut n = std::mem::size_of::<String>();
     for name in names {
-        let line = format!("{name}!");
-        n += line.len();
+        for at in 0..10 {
+            let line = format!("{name}{at}");
+            n += line.len();
+        }
     }
     n
 }
