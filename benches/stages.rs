@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use divan::Bencher;
 use memfix::engine::{self, Request};
 use memfix::transform::{FileRef, SyntaxIndex, Transform};
-use memfix::transforms::ALL;
+use memfix::transforms::default_set;
 use memfix::transforms::insert_capacity::InsertCapacity;
 use memfix::workspace::{Options, Workspace};
 use ra_ap_syntax::{Edition, SourceFile};
@@ -57,7 +57,7 @@ fn find_and_prove(bencher: Bencher<'_, '_>) {
     };
     bencher.with_inputs(resolved).bench_local_refs(|workspace| {
         let request = Request {
-            transforms: ALL.to_vec(),
+            transforms: default_set().collect(),
             files: files(workspace),
             review: true,
             named: HashSet::new(),

@@ -11,6 +11,7 @@ mod select;
 mod terminal;
 mod write;
 
+use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -62,7 +63,10 @@ fn list() -> String {
     rows.extend(doc::rows());
     let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or_default();
     let (id, scope, class) = (width(0), width(1), width(2));
-    rows.iter().map(|[a, b, c, d]| format!("{a:id$}  {b:scope$}  {c:class$}  {d}\n")).collect()
+    rows.iter().fold(String::new(), |mut out, [a, b, c, d]| {
+        let _ = writeln!(out, "{a:id$}  {b:scope$}  {c:class$}  {d}");
+        out
+    })
 }
 
 fn completions(shell: clap_complete::Shell) -> String {

@@ -127,6 +127,8 @@ pub struct Meta {
     pub scope: Scope,
     /// The highest class a proposal of it can have.
     pub class: Safety,
+    /// Whether it runs only where it is named: its rewrite is worth something in hot code alone, and costs elsewhere.
+    pub only_when_named: bool,
     /// Every reason it can decline with.
     pub declines: &'static [Reason],
 }

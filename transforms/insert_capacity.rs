@@ -78,6 +78,7 @@ static META: Meta = Meta {
     source: include_str!("insert_capacity.rs"),
     scope: Scope::Body,
     class: Safety::Review,
+    only_when_named: false,
     declines: reasons::ALL,
 };
 

@@ -2,7 +2,20 @@
 
 use crate::transform::AnyTransform;
 
+pub mod build_string;
 pub mod insert_capacity;
+pub mod pool_buffer;
+pub mod reuse_buffer;
 
 /// Every transform, in the order of the passes: wide scope first.
-pub const ALL: &[&dyn AnyTransform] = &[&insert_capacity::InsertCapacity];
+pub const ALL: &[&dyn AnyTransform] = &[
+    &build_string::BuildString,
+    &reuse_buffer::ReuseBuffer,
+    &pool_buffer::PoolBuffer,
+    &insert_capacity::InsertCapacity,
+];
+
+/// The transforms that run where none is named, in the same order.
+pub fn default_set() -> impl Iterator<Item = &'static dyn AnyTransform> {
+    ALL.iter().copied().filter(|transform| !transform.meta().only_when_named)
+}

@@ -12,7 +12,7 @@ use crate::config;
 use crate::engine::{self, Outcome, Request};
 use crate::report::{self, Report, doc, text};
 use crate::transform::Span;
-use crate::transforms::ALL;
+use crate::transforms::{ALL, default_set};
 use crate::workspace::{ReadOnly, SourceFile, Workspace};
 
 /// Answers `memfix explain`.
@@ -102,7 +102,7 @@ fn at(location: &Location, args: &Explain, terminal: &Terminal) -> Result<String
     let outcome = engine::run(
         &mut workspace,
         &Request {
-            transforms: ALL.to_vec(),
+            transforms: default_set().collect(),
             files: vec![file.id],
             review: true,
             named: HashSet::new(),
@@ -224,6 +224,9 @@ fn no_candidate() -> String {
     for meta in ALL.iter().map(|transform| transform.meta()) {
         let fires = doc::section(meta, "Fires when");
         let _ = write!(text, "\n{}: {}\n", meta.id, doc::summary(meta));
+        if meta.only_when_named {
+            text.push_str("it was not tried: it runs only where `--only` names it\n");
+        }
         if !fires.is_empty() {
             let _ = writeln!(text, "it fires when\n{fires}");
         }

@@ -16,7 +16,7 @@ use crate::report::summary::{Circumstances, summary};
 use crate::report::text::{self, FileDiff};
 use crate::report::{Origin, Report, Std, json};
 use crate::transform::{AnyTransform, FileRef};
-use crate::transforms::ALL;
+use crate::transforms::{ALL, default_set};
 use crate::verify;
 use crate::workspace::Workspace;
 
@@ -191,9 +191,11 @@ fn diffs(
 
 /// The transforms that are run, in the order of the passes.
 fn transforms(only: &[String], skip: &[String]) -> Vec<&'static dyn AnyTransform> {
-    let wanted =
-        |id: &str| (only.is_empty() || only.iter().any(|it| it == id)) && !skip.iter().any(|it| it == id);
-    ALL.iter().copied().filter(|transform| wanted(transform.meta().id)).collect()
+    let among = |ids: &[String], transform: &dyn AnyTransform| ids.iter().any(|id| id == transform.meta().id);
+    match only {
+        [] => default_set().filter(|transform| !among(skip, *transform)).collect(),
+        named => ALL.iter().copied().filter(|transform| among(named, *transform)).collect(),
+    }
 }
 
 /// The ids of the transforms that `--only` names.

@@ -1,5 +1,6 @@
 //! `--apply` and `undo`: what must hold before the long work begins, and the call of the one writer.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use super::args::{Guard, Undo};
@@ -54,7 +55,10 @@ pub fn undo(args: &Undo) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let restored = exit::while_writing(|go_on| writer.undo(&|_| go_on())).map_err(failure)?;
-    let list: String = restored.iter().map(|path| format!("{}\n", path.display())).collect();
+    let list: String = restored.iter().fold(String::new(), |mut out, path| {
+        let _ = writeln!(out, "{}", path.display());
+        out
+    });
     terminal::print(&list).map_err(|message| Failure::new(Exit::NotWritten, message))?;
     terminal
         .note("these files are as they were before the last --apply; `memfix undo` takes that back in turn");

@@ -162,5 +162,6 @@ fn dialect(workspace: &Workspace, file: FileRef) -> Dialect {
     Dialect {
         edition: package.map_or_else(|| "2021".to_owned(), |package| package.edition.clone()),
         msrv: package.and_then(|package| package.rust_version).unwrap_or_else(|| workspace.rustc_version()),
+        lints: package.map_or_else(Vec::new, |package| package.lints.clone()),
     }
 }

@@ -4,6 +4,8 @@
 //! A call is repeatable only if it is an accessor, which is read from the callee's own body: nothing but field
 //! access, borrow, dereference, constants and arithmetic, `as_ref`-like calls of std, or another accessor.
 
+use std::fmt::Write as _;
+
 use ra_ap_hir::{
     Access, AsAssocItem, AssocItem, AssocItemContainer, Function, HasVisibility, HirFileId, Impl,
     PathResolution,
@@ -74,7 +76,7 @@ impl Facts<'_> {
                 let base = it.expr().ok_or_else(|| Unknown::Type.of(expr.syntax()))?;
                 let name = it.name_ref().ok_or_else(|| Unknown::Type.of(expr.syntax()))?;
                 let mut base = self.repeatable(&base)?;
-                base.text = format!("{}.{}", base.text, name.text());
+                let _ = write!(base.text, ".{}", name.text());
                 Ok(base)
             }
             ast::Expr::IndexExpr(it) => {
@@ -89,7 +91,9 @@ impl Facts<'_> {
                     return Err(Unknown::Call.of(expr.syntax()));
                 }
                 let (mut base, index) = (self.repeatable(&base)?, self.repeatable(&index)?);
-                base.text = format!("{}[{}]", base.text, index.text);
+                base.text.push('[');
+                base.text.push_str(&index.text);
+                base.text.push(']');
                 base.reads.extend(index.reads);
                 base.reads.iter_mut().for_each(|read| read.can_panic = true);
                 Ok(base)
@@ -105,7 +109,7 @@ impl Facts<'_> {
                     return Err(call());
                 }
                 let mut receiver = self.repeatable(&receiver)?;
-                receiver.text = format!("{}.{}()", receiver.text, name.text());
+                let _ = write!(receiver.text, ".{}()", name.text());
                 Ok(receiver)
             }
             _ => Err(Unknown::Call.of(expr.syntax())),

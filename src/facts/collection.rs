@@ -83,6 +83,18 @@ pub fn empty_constructor(expr: &ast::Expr) -> Option<Constructor> {
     }
 }
 
+/// The argument of `Vec::with_capacity(n)`.
+pub fn capacity_asked(constructor: &ast::Expr) -> Option<ast::Expr> {
+    let ast::Expr::CallExpr(call) = constructor else { return None };
+    let ast::Expr::PathExpr(callee) = call.expr()? else { return None };
+    let path = callee.path()?;
+    path.qualifier()?;
+    let named = path.segment().is_some_and(|it| it.syntax().text() == "with_capacity");
+    let mut args = call.arg_list()?.args();
+    let arg = args.next().filter(|_| named)?;
+    args.next().is_none().then_some(arg)
+}
+
 fn is_empty_text(expr: &ast::Expr) -> bool {
     matches!(expr, ast::Expr::Literal(it) if it.syntax().text() == "\"\"")
 }

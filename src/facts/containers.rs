@@ -48,6 +48,17 @@ pub struct ContainerType {
     pub growable: bool,
 }
 
+impl ContainerType {
+    /// The first compiler in which `new` is a `const fn`, for containers that are cheap to clear and keep their room.
+    pub fn const_since(&self) -> Option<(u64, u64, u64)> {
+        match self.path {
+            "alloc::vec::Vec" | "alloc::string::String" => Some((1, 39, 0)),
+            "alloc::collections::vec_deque::VecDeque" => Some((1, 68, 0)),
+            _ => None,
+        }
+    }
+}
+
 const fn sequence(path: &'static str, name: &'static str) -> ContainerType {
     ContainerType {
         path,

@@ -5,31 +5,48 @@
 
 pub mod accessor;
 mod birth;
+mod borrows;
 pub mod capacity;
 pub mod collection;
 pub mod containers;
 pub mod cost;
 pub mod demand;
+pub mod direct_text;
+pub mod ending;
+pub mod escape;
 pub mod fills;
+pub mod fmt_write;
+pub mod format_string;
 pub mod growth;
 pub mod hoist;
+mod last_use;
 pub mod length;
+pub mod lift;
+pub mod macro_args;
 pub mod place;
 pub mod quantity;
 mod rounds;
+pub mod scratch;
+pub mod setting;
 pub mod shape;
 pub mod source;
 mod stable;
 mod tally;
+pub mod text_building;
+pub mod text_sinks;
+pub mod text_values;
+pub mod text_writing;
 mod types;
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
 
 use ra_ap_hir::{Semantics, attach_db};
 use ra_ap_ide_db::{FileId, RootDatabase};
 use ra_ap_syntax::ast;
 
-use crate::transform::FileRef;
+use crate::facts::fmt_write::{Handling, NoWrite};
+use crate::transform::{FileRef, Import};
 
 pub use types::{Container, Hasher};
 
@@ -89,6 +106,8 @@ pub struct Dialect {
     pub edition: String,
     /// Oldest compiler that must accept the result: (major, minor, patch).
     pub msrv: (u64, u64, u64),
+    /// Lints that the package's manifest warns of or forbids.
+    pub lints: Vec<String>,
 }
 
 /// The facts of one file in one view. Built inside `attach_db`; owns the unit's `Semantics`, since a `Semantics`
@@ -100,6 +119,12 @@ pub struct Facts<'db> {
     dialect: Dialect,
     asked: Cell<u64>,
     unknown: Cell<u64>,
+    /// What the file does with results of `write!`.
+    write_habit: OnceCell<Option<Handling>>,
+    /// Whether the file writes `{name}` in format strings.
+    inline_habit: OnceCell<bool>,
+    /// How each module, by its start, imports what `write!` needs.
+    write_imports: RefCell<HashMap<u32, Result<Import, NoWrite>>>,
 }
 
 impl<'db> Facts<'db> {
@@ -116,7 +141,17 @@ impl<'db> Facts<'db> {
     fn new(db: &'db RootDatabase, file: FileRef, dialect: Dialect) -> Self {
         let sema = Semantics::new(db);
         let tree = sema.parse_guess_edition(FileId::from_raw(file.0));
-        Self { sema, file, tree, dialect, asked: Cell::new(0), unknown: Cell::new(0) }
+        Self {
+            sema,
+            file,
+            tree,
+            dialect,
+            asked: Cell::new(0),
+            unknown: Cell::new(0),
+            write_habit: OnceCell::new(),
+            inline_habit: OnceCell::new(),
+            write_imports: RefCell::new(HashMap::new()),
+        }
     }
 
     /// The file's syntax tree; the only tree that these facts answer for.

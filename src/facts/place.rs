@@ -3,6 +3,7 @@
 use ra_ap_syntax::ast::{self, HasGenericArgs, HasName};
 use ra_ap_syntax::{AstNode, SyntaxNode};
 
+use crate::facts::containers::is_filler;
 use crate::facts::quantity::Read;
 use crate::transform::Span;
 
@@ -225,6 +226,56 @@ pub enum Touch {
     Value,
     /// Inside the text of a macro call.
     Macro(ast::MacroCall),
+}
+
+/// Methods of collections that look at no more than an element or a number, or only change something.
+const PARTIAL: &[&str] = &[
+    "back",
+    "clear",
+    "contains",
+    "dedup",
+    "first",
+    "front",
+    "get",
+    "get_mut",
+    "is_empty",
+    "last",
+    "last_mut",
+    "len",
+    "pop",
+    "pop_back",
+    "pop_front",
+    "remove",
+    "reserve",
+    "resize",
+    "retain",
+    "sort",
+    "sort_unstable",
+    "swap",
+    "swap_remove",
+    "truncate",
+];
+
+impl Touch {
+    /// Whether it looks at all of the contents of a collection, as far as its name says.
+    pub fn reads_whole(&self) -> bool {
+        match self {
+            Touch::Shared | Touch::Macro(_) => true,
+            Touch::Method(call) => {
+                call.name_ref().is_some_and(|name| !is_filler(name.text()) && !PARTIAL.contains(&name.text()))
+            }
+            Touch::Exclusive | Touch::Assigned(_) | Touch::Value => false,
+        }
+    }
+
+    /// Whether it may put something into a collection, as far as its name says.
+    pub fn may_fill(&self) -> bool {
+        match self {
+            Touch::Method(call) => call.name_ref().is_some_and(|name| is_filler(name.text())),
+            Touch::Exclusive | Touch::Assigned(_) | Touch::Macro(_) => true,
+            Touch::Shared | Touch::Value => false,
+        }
+    }
 }
 
 /// One mention of a place that overlaps the one asked for.

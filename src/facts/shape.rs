@@ -11,6 +11,18 @@ pub struct Line {
     pub separator: String,
 }
 
+impl Line {
+    /// What separates a line that is one level deeper.
+    pub fn deeper(&self) -> String {
+        let level = match (self.separator.contains('\n'), self.separator.ends_with('\t')) {
+            (false, _) => "",
+            (true, true) => "\t",
+            (true, false) => "    ",
+        };
+        format!("{}{level}", self.separator)
+    }
+}
+
 /// Whether a branch of an `if` or `match` is between `node` and `above`.
 pub fn is_below_branch(node: &SyntaxNode, above: &SyntaxNode) -> bool {
     let mut child = node.clone();
@@ -57,4 +69,17 @@ pub fn line_before(stmt: &SyntaxNode) -> Line {
 /// Whether a comment is the first thing on its line.
 fn starts_line(comment: &SyntaxToken) -> bool {
     comment.prev_token().is_some_and(|it| it.kind() == SyntaxKind::WHITESPACE && it.text().contains('\n'))
+}
+
+/// Where a line after `stmt` begins: behind the comment that may end its line.
+pub fn line_after(stmt: &SyntaxNode) -> u32 {
+    let end = stmt.text_range().end();
+    let blank =
+        stmt.last_token().and_then(|it| it.next_token()).filter(|it| it.kind() == SyntaxKind::WHITESPACE);
+    let comment = blank.filter(|it| !it.text().contains('\n')).and_then(|it| it.next_token());
+    let comment = comment.filter(|it| it.kind() == SyntaxKind::COMMENT);
+    // A comment takes the first half of `\r\n` along.
+    comment.map_or(end.into(), |it| {
+        u32::from(it.text_range().start()) + it.text().trim_end_matches('\r').len() as u32
+    })
 }

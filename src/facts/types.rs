@@ -1,6 +1,8 @@
 //! Types of expressions: which container, how large an element, which hasher.
 
-use ra_ap_hir::{Adt, AsAssocItem, AssocItemContainer, Function, HasCrate, ModuleDef, PathResolution, Type};
+use ra_ap_hir::{
+    Adt, AsAssocItem, AssocItemContainer, Function, HasCrate, ModuleDef, PathResolution, Trait, Type,
+};
 use ra_ap_ide_db::base_db::CrateOrigin;
 use ra_ap_intern::Symbol;
 use ra_ap_syntax::ast;
@@ -75,9 +77,10 @@ impl<'db> Facts<'db> {
                 array.and_then(|(element, _)| sized(element))
             }
             _ if of.element.is_none() => Some(1),
-            _ if of.hasher == Some(2) => {
-                arg(Some(0)).and_then(sized).zip(arg(Some(1)).and_then(sized)).map(|(key, value)| key + value)
-            }
+            // With the padding of an entry, which is a pair.
+            _ if of.hasher == Some(2) => arg(Some(0))
+                .zip(arg(Some(1)))
+                .and_then(|pair| sized(Type::new_tuple(self.db(), <[Type<'_>; 2]>::from(pair)))),
             _ => arg(of.element).and_then(sized),
         };
         let hasher = match of.hasher {
@@ -203,9 +206,17 @@ impl<'db> Facts<'db> {
 
     /// Whether a type implements a trait of `core::iter`.
     pub(crate) fn implements(&self, ty: &Type<'db>, name: &str) -> bool {
-        let db = self.db();
-        let path = ["core", "iter", name].map(Symbol::intern);
-        ra_ap_hir::resolve_absolute_path(db, path.into_iter())
-            .any(|item| matches!(item.into_module_def(), ModuleDef::Trait(it) if ty.impls_trait(db, it, &[])))
+        self.trait_at(["core", "iter", name]).is_some_and(|it| ty.impls_trait(self.db(), it, &[]))
+    }
+
+    /// The trait at a path of the standard library.
+    pub(crate) fn trait_at(&self, path: [&str; 3]) -> Option<Trait> {
+        let path = path.map(Symbol::intern);
+        ra_ap_hir::resolve_absolute_path(self.db(), path.into_iter()).find_map(|item| {
+            match item.into_module_def() {
+                ModuleDef::Trait(it) => Some(it),
+                _ => None,
+            }
+        })
     }
 }

@@ -3,6 +3,8 @@
 //! One text is thereby what the author edits, what `memfix explain ID` prints, and what the README's table and
 //! `transforms/README.md` are generated from.
 
+use std::fmt::Write as _;
+
 use crate::transform::{AnyTransform, Meta};
 use crate::transforms::ALL;
 
@@ -12,8 +14,10 @@ const DECLINES: &str = "<!-- declines -->\n";
 /// The user documentation of a transform as Markdown: the `//!` head of its source, with its reasons for leaving a
 /// place alone where the head has the line `<!-- declines -->`.
 pub fn documentation(meta: &Meta) -> String {
-    let reasons: String =
-        meta.declines.iter().map(|reason| format!("- `{}`: {}\n", reason.id, reason.sentence)).collect();
+    let reasons: String = meta.declines.iter().fold(String::new(), |mut out, reason| {
+        let _ = writeln!(out, "- `{}`: {}", reason.id, reason.sentence);
+        out
+    });
     head(meta.source).replace(DECLINES, &reasons)
 }
 
@@ -36,7 +40,7 @@ pub fn section(meta: &Meta, heading: &str) -> String {
 pub fn table() -> String {
     let mut table = String::from("| transform | scope | class | what it does |\n| --- | --- | --- | --- |\n");
     for [id, scope, class, summary] in rows() {
-        table.push_str(&format!("| `{id}` | {scope} | {class} | {summary} |\n"));
+        let _ = writeln!(table, "| `{id}` | {scope} | {class} | {summary} |");
     }
     table
 }
@@ -45,7 +49,9 @@ pub fn table() -> String {
 pub fn rows() -> Vec<[String; 4]> {
     let row = |transform: &&dyn AnyTransform| {
         let meta = transform.meta();
-        [meta.id.to_owned(), meta.scope.as_str().to_owned(), meta.class.as_str().to_owned(), summary(meta)]
+        let class = meta.class.as_str();
+        let class = if meta.only_when_named { format!("{class}, only when named") } else { class.to_owned() };
+        [meta.id.to_owned(), meta.scope.as_str().to_owned(), class, summary(meta)]
     };
     ALL.iter().map(row).collect()
 }
@@ -71,7 +77,14 @@ mod tests {
     ];
 
     fn meta(source: &'static str, declines: &'static [Reason]) -> Meta {
-        Meta { id: "an-example", source, scope: Scope::Body, class: Safety::Safe, declines }
+        Meta {
+            id: "an-example",
+            source,
+            scope: Scope::Body,
+            class: Safety::Safe,
+            only_when_named: false,
+            declines,
+        }
     }
 
     #[test]

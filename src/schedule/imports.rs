@@ -1,6 +1,6 @@
 //! Requests for imports: merged as a set, each rendered once as a line of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::transform::{FileRef, Import, Span};
@@ -29,6 +29,17 @@ pub fn render<'i>(
         };
         lines.entry(file).or_default().push((Span::at(at), line));
     }
+    for (&file, lines) in &mut lines {
+        let text = text_of(file);
+        let points: BTreeSet<Span> = lines.iter().map(|(span, _)| *span).collect();
+        for point in points.into_iter().filter(|it| starts_line(&text, it.start)) {
+            // Imports are set apart from what is none; those of std, where they come first, from all others.
+            let last = lines.iter_mut().rev().find(|(span, _)| *span == point);
+            if let Some((_, last)) = last.filter(|(_, last)| !goes_on(&text, point.start, last)) {
+                last.push('\n');
+            }
+        }
+    }
     lines
 }
 
@@ -44,4 +55,25 @@ pub fn bound_name(path: &str) -> Option<&str> {
 
 fn starts_line(text: &str, at: u32) -> bool {
     at == 0 || text.as_bytes().get(at as usize - 1) == Some(&b'\n')
+}
+
+/// Whether what follows at `at` goes on with the imports that end in `line`.
+fn goes_on(text: &str, at: u32, line: &str) -> bool {
+    let (before, after) = text.split_at_checked(at as usize).unwrap_or((text, ""));
+    let next = after.lines().next().unwrap_or_default();
+    let of_std = |line: &str| {
+        imported(line).is_some_and(|path| ["std", "core", "alloc"].iter().any(|root| path.starts_with(root)))
+    };
+    let is_first = before.lines().next_back().and_then(imported).is_none();
+    next.trim().is_empty() || imported(next).is_some() && (!is_first || !of_std(line) || of_std(next))
+}
+
+/// What a line imports.
+fn imported(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let plain = line.strip_prefix("pub").map_or(line, |rest| match rest.trim_start().strip_prefix('(') {
+        Some(scope) => scope.split_once(')').map_or("", |(_, rest)| rest),
+        None => rest,
+    });
+    plain.trim_start().strip_prefix("use ").map(|path| path.trim_start().trim_start_matches("::"))
 }

@@ -30,6 +30,8 @@ pub struct InlineCrate {
     pub name: String,
     /// `2015`, `2018`, `2021` or `2024`.
     pub edition: String,
+    /// The oldest compiler that it supports: (major, minor, patch); `None`: the toolchain's.
+    pub rust_version: Option<(u64, u64, u64)>,
     /// Path in the crate's folder and text; the first file is the crate's root.
     pub files: Vec<(String, String)>,
     /// Names of other crates of the same call.
@@ -110,7 +112,8 @@ pub(super) fn load(
                 version: "0.0.0".to_owned(),
                 manifest: folder.join("Cargo.toml").into(),
                 edition: krate.edition.clone(),
-                rust_version: None,
+                rust_version: krate.rust_version,
+                lints: Vec::new(),
             });
         } else {
             territory.foreign.push(folder.into());

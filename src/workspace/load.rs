@@ -14,7 +14,7 @@ use ra_ap_project_model::{
 use super::files::{Crate, Territory};
 use super::std_source::{self, Places};
 use super::toolchain::{ToolEnv, Toolchain, absolute_utf8};
-use super::{LoadError, Options, Package, Role, StdSource, Workspace, database, std_patches, trust};
+use super::{LoadError, Options, Package, Role, StdSource, Workspace, database, lints, std_patches, trust};
 
 /// Loads the workspace that `options.path` belongs to.
 pub(super) fn load(options: &Options, progress: &(dyn Fn(&str) + Sync)) -> Result<Workspace, LoadError> {
@@ -202,12 +202,14 @@ fn members(
             let name = cargo[target].name.clone();
             territory.crates.push(Crate { root, package: index, role: role(cargo[target].kind), name });
         }
+        let manifest = PathBuf::from(AbsPathBuf::from(data.manifest.clone()));
         packages.push(Package {
             name: data.name.clone(),
             version: data.version.to_string(),
-            manifest: PathBuf::from(AbsPathBuf::from(data.manifest.clone())),
             edition: data.edition.to_string(),
             rust_version: data.rust_version.as_ref().map(|it| (it.major, it.minor, it.patch)),
+            lints: lints::forbidden(&manifest, &territory.root),
+            manifest,
         });
     }
     (packages, territory)

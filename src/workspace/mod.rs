@@ -4,6 +4,7 @@ mod database;
 mod files;
 mod inline;
 mod links;
+mod lints;
 mod load;
 mod std_patches;
 mod std_source;
@@ -102,6 +103,8 @@ pub struct Package {
     pub edition: String,
     /// `rust-version` of the manifest as (major, minor, patch), where given.
     pub rust_version: Option<(u64, u64, u64)>,
+    /// Lints that the manifest warns of or forbids.
+    pub lints: Vec<String>,
 }
 
 /// Which way std's sources were found.

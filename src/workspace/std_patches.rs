@@ -118,6 +118,7 @@ mod tests {
         let krate = InlineCrate {
             name: "probe".to_owned(),
             edition: "2024".to_owned(),
+            rust_version: None,
             files: vec![("lib.rs".to_owned(), text.to_owned())],
             is_member: true,
             ..InlineCrate::default()

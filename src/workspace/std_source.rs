@@ -4,6 +4,7 @@
 //! prefers the exact version and never changes the user's toolchain while another way is left; what was found is
 //! part of the report. `Sysroot::discover` is not used: it installs `rust-src` before anything else was asked.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -121,11 +122,12 @@ fn not_found(toolchain: &Toolchain, places: &Places, failed: &[String]) -> LoadE
         text.push_str("; ");
         text.push_str(reason);
     }
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "; run `rustup component add rust-src --toolchain {}`, or name a folder that holds `core`, `alloc` and `std` \
          with --std-src",
         places.sysroot.file_name().unwrap_or(places.sysroot.as_os_str()).display(),
-    ));
+    );
     LoadError(text)
 }
 

@@ -423,6 +423,26 @@ src/lib.rs:32:22: insert-capacity leaves this alone: rarely-filled
 }
 
 #[test]
+fn what_runs_only_when_named_runs_only_then() {
+    let pairs = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/pairs");
+    let check = |more: &[&str]| {
+        memfix(&pairs, &[&["--offline", "--check", "-p", "wire-encoder-before"], more].concat())
+    };
+    let unnamed = check(&["--include", "review"]);
+    assert!(!unnamed.stdout.contains("pool-buffer"), "{}", unnamed.stdout);
+    let named = check(&["--only", "pool-buffer"]);
+    assert_eq!(named.code, 1, "{}", named.stderr);
+    assert!(
+        named.stdout.contains(" pool-buffer each call of `encode` allocates `frame` anew"),
+        "{}",
+        named.stdout
+    );
+    let listed = memfix(&pairs, &["list"]).stdout;
+    let line = listed.lines().find(|line| line.starts_with("pool-buffer ")).unwrap();
+    assert!(line.contains("only when named"), "{line}");
+}
+
+#[test]
 fn packages_and_targets_are_chosen_as_for_cargo() {
     let tool = memfix(unchanged(), &["--offline", "--check", "--bin", "tool", "-p", "fix*"]);
     assert_eq!(tool.code, 1, "{}", tool.stderr);

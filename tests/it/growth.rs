@@ -119,6 +119,7 @@ fn rewrite(before: &str, programs: &mut [Program]) -> String {
     let krate = InlineCrate {
         name: "programs".to_owned(),
         edition: "2021".to_owned(),
+        rust_version: None,
         files: vec![("src/lib.rs".to_owned(), text.clone())],
         deps: Vec::new(),
         is_member: true,

@@ -56,7 +56,15 @@ fn reported(id: &str, file: u32, span: Span, new: &str, class: Safety, fate: Fat
         subjects: Vec::new(),
     };
     let proposal = Proposal { finding: place(file, span), plan };
-    Reported { id: format!("{id:0>16}"), proposal, fate, rests_on_earlier: false, objection: String::new(), line: 2, column: 13 }
+    Reported {
+        id: format!("{id:0>16}"),
+        proposal,
+        fate,
+        rests_on_earlier: false,
+        objection: String::new(),
+        line: 2,
+        column: 13,
+    }
 }
 
 fn left(line: u32, message: &str) -> Left {

@@ -125,7 +125,7 @@ fn imports_are_merged_as_sets_and_rendered_once() {
     proposals[1].plan.edits = proposal(&[(FILE, 25, 26, "g")]).plan.edits;
     let result = round(&proposals, &one_file(text));
     assert_eq!(result.accepted, [0, 1, 2, 3]);
-    let expected = "use std::io;\n  use std::cell::Cell;\n  use std::fmt::Write as _;\n\
+    let expected = "use std::io;\n  use std::cell::Cell;\n  use std::fmt::Write as _;\n\n\
                     mod m {\n  use std::cell::Cell;}\nfn g() {}\n";
     assert_eq!(result.texts[&FILE], expected);
 }

@@ -39,6 +39,7 @@ fn load(text: &str) -> (Workspace, FileRef) {
     let krate = InlineCrate {
         name: "subject".to_owned(),
         edition: "2021".to_owned(),
+        rust_version: None,
         files: vec![("src/lib.rs".to_owned(), text.to_owned())],
         deps: Vec::new(),
         is_member: true,
@@ -143,8 +144,14 @@ fn a_syntax_error_is_found() {
 /// Gives every `Vec::new()` a capacity, and in functions whose name says so one of the wrong type.
 struct Careless;
 
-static CARELESS: Meta =
-    Meta { id: "careless", source: "", scope: Scope::Body, class: Safety::Safe, declines: &[] };
+static CARELESS: Meta = Meta {
+    id: "careless",
+    source: "",
+    scope: Scope::Body,
+    class: Safety::Safe,
+    only_when_named: false,
+    declines: &[],
+};
 
 struct Call(SyntaxNode);
 

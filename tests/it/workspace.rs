@@ -401,6 +401,7 @@ fn crates_given_as_text_see_std_and_each_other() {
     let krate = |name: &str, text: &str, deps: &[&str], is_member| InlineCrate {
         name: name.to_owned(),
         edition: "2021".to_owned(),
+        rust_version: None,
         files: vec![("lib.rs".to_owned(), text.to_owned())],
         deps: deps.iter().map(|dep| (*dep).to_owned()).collect(),
         is_member,
@@ -424,6 +425,7 @@ fn crates_given_as_text_that_do_not_fit_together_are_refused() {
     let krate = InlineCrate {
         name: "a".to_owned(),
         edition: "2021".to_owned(),
+        rust_version: None,
         files: vec![("lib.rs".to_owned(), String::new())],
         deps: vec!["b".to_owned()],
         is_member: true,

@@ -59,6 +59,14 @@ pub mod bytes {
 }
 
 pub mod bytes_mut {
+    impl std::ops::Deref for BytesMut {
+        type Target = [u8];
+
+        fn deref(&self) -> &[u8] {
+            &self.inner
+        }
+    }
+
     pub struct BytesMut {
         inner: Vec<u8>,
     }
@@ -78,6 +86,10 @@ pub mod bytes_mut {
 
         pub fn extend_from_slice(&mut self, extend: &[u8]) {
             self.inner.extend_from_slice(extend);
+        }
+
+        pub fn clear(&mut self) {
+            self.inner.clear();
         }
 
         pub fn freeze(self) -> crate::Bytes {

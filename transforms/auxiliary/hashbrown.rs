@@ -36,6 +36,10 @@ pub mod map {
         pub fn len(&self) -> usize {
             self.entries.len()
         }
+
+        pub fn clear(&mut self) {
+            self.entries.clear();
+        }
     }
 
     impl<K: Eq + Hash, V, S> HashMap<K, V, S> {

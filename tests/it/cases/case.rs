@@ -21,6 +21,8 @@ pub struct Case {
     /// What memfix sees: the file without the marks, so that they can neither help nor hinder.
     pub text: String,
     pub edition: String,
+    /// The oldest compiler that it supports, where that is not the toolchain.
+    pub rust_version: Option<(u64, u64, u64)>,
     /// Names of stand-in crates it depends on.
     pub aux: Vec<String>,
     /// Whether test code in it is rewritten.
@@ -52,6 +54,7 @@ impl Case {
             relative,
             text: String::with_capacity(source.len()),
             edition: "2021".to_owned(),
+            rust_version: None,
             aux: Vec::new(),
             tests: false,
             marks: BTreeMap::new(),
@@ -81,9 +84,14 @@ impl Case {
     fn option(&mut self, option: &str) -> Result<(), String> {
         match option.split_once(':').map(|(key, value)| (key.trim(), value.trim())) {
             Some(("edition", value @ ("2015" | "2018" | "2021" | "2024"))) => self.edition = value.to_owned(),
+            Some(("rust-version", value)) => {
+                let (major, minor) = value.split_once('.').ok_or("a rust-version is MAJOR.MINOR")?;
+                let number = |text: &str| text.parse::<u64>().map_err(|error| format!("{text}: {error}"));
+                self.rust_version = Some((number(major)?, number(minor)?, 0));
+            }
             Some(("aux", value)) => self.aux = value.split(',').map(|name| name.trim().to_owned()).collect(),
             Some(("include", "tests")) => self.tests = true,
-            _ => return Err(format!("`{option}` is no option: edition, aux, include: tests")),
+            _ => return Err(format!("`{option}` is no option: edition, rust-version, aux, include: tests")),
         }
         Ok(())
     }

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! What is found and not marked, or marked and not found, is a failure. A `//@` line at the top of a case is an
-//! option: `//@ edition: 2018`, `//@ aux: bytes` (a stand-in crate of `transforms/auxiliary/`), `//@ include: tests`.
+//! option: `//@ edition: 2018`, `//@ rust-version: 1.58`, `//@ aux: bytes` (a stand-in crate of
+//! `transforms/auxiliary/`), `//@ include: tests`.
 //! The text after the rewrite is the file `NAME.after.rs` beside the case; `cargo bless` writes it. Each test below
 //! is one check that every case gets for nothing. `MEMFIX_CASES` narrows them to the cases whose names contain it.
 

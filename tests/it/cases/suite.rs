@@ -376,5 +376,12 @@ fn name_of(case: &Case, variant: Variant) -> String {
 
 fn inline(case: &Case, name: String, text: String, is_member: bool) -> InlineCrate {
     let files = vec![("src/lib.rs".to_owned(), text)];
-    InlineCrate { name, edition: case.edition.clone(), files, deps: case.aux.clone(), is_member }
+    InlineCrate {
+        name,
+        edition: case.edition.clone(),
+        rust_version: case.rust_version,
+        files,
+        deps: case.aux.clone(),
+        is_member,
+    }
 }

@@ -45,6 +45,7 @@ static META: Meta = Meta {
     source: include_str!("new_transform.rs"),
     scope: Scope::Body,
     class: Safety::Review,
+    only_when_named: false,
     declines: reasons::ALL,
 };
 

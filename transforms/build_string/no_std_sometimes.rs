@@ -1,0 +1,13 @@
+//! Without std under a condition: `core` is there in both cases.
+#![cfg_attr(not(unix), no_std)]
+
+extern crate alloc;
+
+mod other {
+    pub fn nothing() {}
+}
+
+pub fn text(out: &mut alloc::string::String, x: u8) {
+    other::nothing();
+    out.push_str(&alloc::format!("{x},")); //~ fires
+}

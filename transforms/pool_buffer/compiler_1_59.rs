@@ -1,0 +1,20 @@
+//! a Vec can be made in a `const` thread-local before a VecDeque can
+//@ rust-version: 1.59
+//@ edition: 2018
+use std::collections::VecDeque;
+
+pub fn encode(fields: &[u32]) -> Box<[u8]> {
+    let mut frame = Vec::new(); //~ fires: review
+    for field in fields {
+        frame.extend_from_slice(&field.to_be_bytes());
+    }
+    Box::from(frame.as_slice())
+}
+
+pub fn queue(values: &[u8]) -> Vec<u8> {
+    let mut ring = VecDeque::new(); //~ leaves: older-compiler
+    for value in values {
+        ring.push_front(*value);
+    }
+    ring.iter().copied().collect()
+}
