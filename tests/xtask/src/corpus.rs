@@ -1,9 +1,10 @@
 //! `cargo corpus`: memfix on real crates.
 //!
 //! Each crate of `corpus/crates.toml` is fetched, built and tested untouched (its baseline, kept on disk), rewritten with
-//! `memfix --apply --include review`, and built and tested again. A difference that a maintainer would complain of is a
-//! failure: a new error or warning, another test result, a lost comment, a file that was formatted and is not any more,
-//! a change outside the reported edits, a second run that finds more, a dry run that is not the apply.
+//! `memfix --apply --include review` and every transform named, and built and tested again. A difference that a
+//! maintainer would complain of is a failure: a new error or warning, another test result, a lost comment, a file that
+//! was formatted and is not any more, a change outside the reported edits, a second run that finds more, a dry run that
+//! is not the apply.
 
 mod expected;
 mod health;
@@ -25,7 +26,7 @@ use serde::{Deserialize, Serialize};
 use health::Health;
 use list::Entry;
 use scratch::Scratch;
-use trial::Trial;
+use trial::{Memfix, Trial};
 
 const USAGE: &str = "\
 usage: cargo corpus [NAME…] [OPTIONS]
@@ -215,6 +216,7 @@ fn trials(
 ) -> Result<Vec<Trial>> {
     let mut trials = Vec::with_capacity(chosen.len());
     let binary = text::hash(&fs::read(memfix)?);
+    let memfix = Memfix::new(memfix.to_owned())?;
     for entry in chosen {
         let health =
             baseline(entry, scratch, toolchain).with_context(|| format!("baseline of {}", entry.name))?;
@@ -224,7 +226,7 @@ fn trials(
         let passed = kept::<Trial>(&path, &key).filter(|trial| options.resume && trial.problems.is_empty());
         let mut trial = match passed {
             Some(trial) => trial,
-            None => trial::run(entry, scratch, memfix, &health)?,
+            None => trial::run(entry, scratch, &memfix, &health)?,
         };
         let kept = Kept { key: key.clone(), value: &trial };
         fs::write(&path, serde_json::to_string_pretty(&kept)?)?;

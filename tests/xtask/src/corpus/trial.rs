@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -94,7 +94,7 @@ struct Decline {
 ///
 /// # Errors
 /// git, cargo or memfix cannot be run; what they answer is a problem of the trial.
-pub fn run(entry: &Entry, scratch: &Scratch, memfix: &Path, before: &Health) -> Result<Trial> {
+pub fn run(entry: &Entry, scratch: &Scratch, memfix: &Memfix, before: &Health) -> Result<Trial> {
     let mut trial = Trial {
         name: entry.name.clone(),
         version: entry.version.clone(),
@@ -150,7 +150,27 @@ impl Trial {
 struct Subject<'a> {
     entry: &'a Entry,
     scratch: &'a Scratch,
-    memfix: &'a Path,
+    memfix: &'a Memfix,
+}
+
+/// The memfix on trial.
+pub struct Memfix {
+    program: PathBuf,
+    /// All transforms, as `--only` takes them: some run only when they are named.
+    transforms: String,
+}
+
+impl Memfix {
+    /// Asks the program for its transforms.
+    ///
+    /// # Errors
+    /// It cannot be run.
+    pub fn new(program: PathBuf) -> Result<Self> {
+        let list = process::output(Command::new(&program).arg("list"))?;
+        let names = list.lines().skip(1).filter_map(|line| line.split_whitespace().next());
+        let transforms = names.collect::<Vec<_>>().join(",");
+        Ok(Self { program, transforms })
+    }
 }
 
 impl Subject<'_> {
@@ -194,10 +214,11 @@ impl Subject<'_> {
 
     /// memfix with the crate's features; `--verify none`, since it is the proofs that are on trial here.
     fn run_memfix(&self, args: &[&str]) -> Result<Ended> {
-        let mut command = Command::new(self.memfix);
+        let mut command = Command::new(&self.memfix.program);
         command.current_dir(self.scratch.source(self.entry));
         self.scratch.settle(&mut command);
-        command.args(["--include=review", "--verify=none", "--offline", "--no-progress"]);
+        command.args(["--include=review", "--verify=none", "--offline", "--no-progress", "--only"]);
+        command.arg(&self.memfix.transforms);
         command.args(args).args(self.entry.feature_args());
         process::run(&mut command, &self.scratch.logs(self.entry)?, MEMFIX_LIMIT)
     }
