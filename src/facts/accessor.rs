@@ -7,9 +7,11 @@
 use std::fmt::Write as _;
 
 use ra_ap_hir::{
-    Access, AsAssocItem, AssocItem, AssocItemContainer, Function, HasVisibility, HirFileId, Impl,
-    PathResolution,
+    Access, AsAssocItem, AssocItem, AssocItemContainer, Function, HasCrate, HasVisibility, HirFileId, Impl,
+    PathResolution, Type,
 };
+use ra_ap_ide_db::RootDatabase;
+use ra_ap_ide_db::base_db::CrateOrigin;
 use ra_ap_syntax::AstNode;
 use ra_ap_syntax::ast::{self, HasArgList};
 
@@ -52,7 +54,7 @@ pub struct Repeatable {
     pub reads: Vec<Read>,
 }
 
-impl Facts<'_> {
+impl<'db> Facts<'db> {
     /// `expr` as text that may be written again, or what in it may not.
     pub fn repeatable(&self, expr: &ast::Expr) -> Answer<Repeatable> {
         let expr = strip(expr.clone());
@@ -203,14 +205,34 @@ impl Facts<'_> {
         let field = self.asked_field(function, &["iter", "keys", "values"])?;
         let AssocItemContainer::Impl(of) = function.as_assoc_item(db)?.container(db) else { return None };
         let here = self.sema.scope(call.syntax())?.module();
-        let inherent =
-            Impl::all_for_type(db, of.self_ty(db)).into_iter().filter(|it| it.trait_(db).is_none());
-        let len = inherent.flat_map(|it| it.items(db)).find_map(|item| match item {
-            AssocItem::Function(it) if it.name(db).as_str() == "len" => Some(it),
-            _ => None,
-        })?;
+        let len = self.inherent_len(&of.self_ty(db))?;
         let same = self.asked_field(len, &["len"])? == field && len.is_visible_from(db, here);
         if same { call.receiver() } else { None }
+    }
+
+    /// The method `len` that a type has itself.
+    fn inherent_len(&self, ty: &Type<'db>) -> Option<Function> {
+        let db = self.db();
+        let inherent = Impl::all_for_type(db, ty.clone()).into_iter().filter(|it| it.trait_(db).is_none());
+        inherent.flat_map(|it| it.items(db)).find_map(|item| function_named(item, "len", db))
+    }
+
+    /// The `deref` of a type of the code's own, if it is an accessor.
+    fn deref_of(&self, ty: &Type<'db>) -> Option<Function> {
+        let db = self.db();
+        ty.as_adt().filter(|adt| !matches!(adt.krate(db).origin(db), CrateOrigin::Lang(_)))?;
+        let traits = Impl::all_for_type(db, ty.clone()).into_iter();
+        let of_deref = traits.filter(|it| it.trait_(db).is_some_and(|of| of.name(db).as_str() == "Deref"));
+        let deref =
+            of_deref.flat_map(|it| it.items(db)).find_map(|item| function_named(item, "deref", db))?;
+        self.is_accessor(deref).then_some(deref)
+    }
+
+    /// A type of the code's own whose `Deref` is an accessor that gives a slice or a container, and which has no `len`
+    /// itself: what it yields is what it dereferences to.
+    pub(crate) fn is_newtype_of_items(&self, ty: &Type<'db>) -> bool {
+        let target = self.deref_of(ty).map(|it| self.pointee(it.ret_type(self.db())));
+        target.is_some_and(|target| self.counts_its_items(&target)) && self.inherent_len(ty).is_none()
     }
 
     /// The field that a method does nothing with but call one of `names` on it: `self.map` of `self.map.len()`.
@@ -248,5 +270,12 @@ impl Facts<'_> {
             }
         }
         Ok(())
+    }
+}
+
+fn function_named(item: AssocItem, name: &str, db: &RootDatabase) -> Option<Function> {
+    match item {
+        AssocItem::Function(it) if it.name(db).as_str() == name => Some(it),
+        _ => None,
     }
 }

@@ -188,10 +188,7 @@ impl<'db> Facts<'db> {
         {
             return Ok(Bounds::at_most(Quantity::ONE));
         }
-        if ty.is_slice()
-            || ty.as_slice().is_some()
-            || self.container_of(&ty).is_some_and(|it| it.of.len_is_count)
-        {
+        if self.counts_its_items(&ty) || self.is_newtype_of_items(&ty) {
             return Ok(Bounds::exact(self.len_of(expr)?));
         }
         if self.is_exact_size(&ty) {
@@ -221,6 +218,11 @@ impl<'db> Facts<'db> {
             return Ok(Bounds { low, high: None });
         }
         Err(Unknown::Length.of(expr.syntax()))
+    }
+
+    /// A slice, or a container that yields `len()` items.
+    pub(crate) fn counts_its_items(&self, ty: &Type<'db>) -> bool {
+        ty.is_slice() || ty.as_slice().is_some() || self.container_of(ty).is_some_and(|it| it.of.len_is_count)
     }
 
     /// A method call as an iterable: an adaptor of std over its receiver, or a value of its own.
