@@ -110,7 +110,7 @@ pub mod reasons {
         WRITE_UNAVAILABLE = "write-unavailable";
         /// `join` makes one exact allocation, and a loop in its place reads worse
         JOINED_TEXT = "joined-text";
-        /// the oldest compiler has no `repeat_n`, and a loop in its place reads worse
+        /// what takes the repeated text takes no pieces, or the oldest compiler has no `repeat_n`
         REPEATED_TEXT = "repeated-text";
         /// a part has effects, which would come between two writes
         EFFECTS_BETWEEN = "effects-between";
@@ -295,8 +295,11 @@ fn refuse(obstacle: Obstacle) -> Refusal {
         }
         Obstacle::Unbuffered(writer) => (UNBUFFERED_WRITER, format!("`{writer}` may do each write at once")),
         Obstacle::Joined(code) => (JOINED_TEXT, format!("`{code}` makes one exact allocation")),
+        Obstacle::JoinedOnce(closure) => {
+            (JOINED_TEXT, format!("`{closure}` runs for one list, and a loop in its place reads worse"))
+        }
         Obstacle::Repeated(text) => {
-            (REPEATED_TEXT, format!("`{text}` is repeated, and the oldest compiler has no `repeat_n`"))
+            (REPEATED_TEXT, format!("`{text}` is repeated, and cannot be appended piece by piece here"))
         }
         Obstacle::Effects(part) => (EFFECTS_BETWEEN, format!("`{part}` may have effects")),
         Obstacle::PartNotText(part) => (PART_NOT_TEXT, format!("`{part}` is no text that can be pushed")),

@@ -65,7 +65,9 @@ pub enum Obstacle {
     Unbuffered(String),
     /// Something that is made by one exact allocation.
     Joined(String),
-    /// Text that is repeated, for a compiler without `repeat_n`.
+    /// A closure whose results are joined, outside of a loop.
+    JoinedOnce(String),
+    /// Text that is repeated, for a compiler without `repeat_n`, or into something that takes no pieces.
     Repeated(String),
     /// A part with effects.
     Effects(String),
@@ -93,8 +95,11 @@ impl Appending<'_, '_> {
         let target = said(&self.append.target);
         // 1. Something that takes text, in parts as well as whole.
         let sink = self.facts.sink(self.append).map_err(Obstacle::Unknown)?.ok_or(Obstacle::NoText)?;
-        if let Some(name) = self.facts.last_use(&self.append.what) {
+        if let Some(name) = self.facts.last_use(&self.append.what, &self.append.node) {
             return Err(Obstacle::LastUse(name));
+        }
+        if self.append.node.text().to_string().contains(".await") {
+            return Err(Obstacle::Awaits(target));
         }
         // 2. Something that can be written in parts.
         match &self.append.what {
@@ -102,6 +107,7 @@ impl Appending<'_, '_> {
             What::ToString(call, value) => self.displayed(call, value, sink),
             What::Parts(parts) if sink == Sink::Text => self.parts(parts),
             What::Repeated(text, times) if sink == Sink::Text => self.repeated(text, times),
+            What::Repeated(text, _) => Err(Obstacle::Repeated(said(text))),
             What::Nothing => Err(Obstacle::OwnBuffer(target)),
             _ => Err(Obstacle::Joined(target)),
         }
@@ -235,7 +241,8 @@ impl Appending<'_, '_> {
         self.does_not_borrow(text)?;
         self.does_not_borrow(times)?;
         let krate = self.facts.std_path(&self.append.node);
-        let call = format!("{}.extend({krate}::iter::repeat_n({item}, {}))", self.receiver(), said(times));
+        let call =
+            format!("{}.extend({krate}::iter::repeat_n({item}, {}))", self.receiver(), times.syntax().text());
         Ok(Direct::new(Way::Extend, vec![Position::of(&self.append.node).replaced_by(&[call])]))
     }
 
@@ -260,7 +267,7 @@ impl Appending<'_, '_> {
             ast::Expr::PrefixExpr(it) if it.op_kind() == Some(ast::UnaryOp::Deref) => it.expr(),
             other => Some(other),
         };
-        bare.map_or_else(String::new, |it| said(&strip_parens(it)))
+        bare.map_or_else(String::new, |it| strip_parens(it).syntax().text().to_string())
     }
 
     fn pushed(&self, pushes: &[Push], position: &Position) -> Direct {
@@ -276,9 +283,6 @@ impl Appending<'_, '_> {
         changes: impl Fn(&Position, Option<Handling>) -> Vec<Change>,
     ) -> Result<Direct, Obstacle> {
         let Append { node, target, .. } = self.append;
-        if node.text().to_string().contains(".await") {
-            return Err(Obstacle::Awaits(said(target)));
-        }
         if sink == Sink::Text && self.append.how != How::WriteStr {
             // 5. `fmt::Write` can be had.
             let FmtWrite { import, handling } = self.facts.fmt_write(node).map_err(Obstacle::NoWrite)?;
@@ -314,7 +318,7 @@ impl Facts<'_> {
         {
             return Err(Obstacle::NoText);
         }
-        if let Some(name) = self.last_use(&site.what) {
+        if let Some(name) = self.last_use(&site.what, &site.node) {
             return Err(Obstacle::LastUse(name));
         }
         let unsuitable = || Obstacle::Closure(said(&site.closure));
@@ -361,7 +365,7 @@ impl Facts<'_> {
             _ => return Err(Obstacle::NoText),
         };
         if !worth_it {
-            return Err(Obstacle::Joined(said(&site.map)));
+            return Err(Obstacle::JoinedOnce(said(&site.closure)));
         }
         direct.changes = site.as_fold(out, separator.as_ref(), &each).ok_or_else(unsuitable)?;
         Ok(direct)

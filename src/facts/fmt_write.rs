@@ -86,13 +86,7 @@ impl Handling {
 impl Facts<'_> {
     /// How a `String` is written to with `write!` where `at` is.
     pub fn fmt_write(&self, at: &SyntaxNode) -> Result<FmtWrite, NoWrite> {
-        if self
-            .tree()
-            .syntax()
-            .descendants()
-            .filter_map(ast::MacroRules::cast)
-            .any(|it| it.name().is_some_and(|name| matches!(name.text(), "write" | "writeln")))
-        {
+        if *self.own_write.get_or_init(|| has_own_write(self.tree().syntax())) {
             return Err(NoWrite::Shadowed);
         }
         let scope = self.sema.scope(at).ok_or(NoWrite::Unsupported)?;
@@ -311,6 +305,12 @@ impl Facts<'_> {
         });
         level.unwrap_or_else(|| self.dialect().lints.iter().any(|it| lints.contains(&it.as_str())))
     }
+}
+
+/// Whether a file has a `write!` or `writeln!` of its own.
+fn has_own_write(file: &SyntaxNode) -> bool {
+    let macros = file.descendants().filter_map(ast::MacroRules::cast);
+    macros.filter_map(|it| it.name()).any(|name| matches!(name.text(), "write" | "writeln"))
 }
 
 /// What becomes of the result of one `write!`; `None` where it is passed on.

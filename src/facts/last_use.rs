@@ -8,14 +8,15 @@ use crate::facts::text_building::{What, append, collected};
 
 impl Facts<'_> {
     /// The name that nothing in the file would use any more once no temporary string is made, where an import names it.
-    pub fn last_use(&self, what: &What) -> Option<&'static str> {
+    pub fn last_use(&self, what: &What, at: &SyntaxNode) -> Option<&'static str> {
         let (imported, used) = match what {
             What::Format(_) => ("format", "format"),
             What::ToString(..) => ("ToString", "to_string"),
             _ => return None,
         };
         let root = self.tree().syntax();
-        if !root.descendants().filter_map(ast::Use::cast).any(|it| names(it.syntax(), imported)) {
+        let mut imports = at.ancestors().flat_map(|it| it.children()).filter_map(ast::Use::cast);
+        if !imports.any(|it| names(it.syntax(), imported)) {
             return None;
         }
         let uses = root

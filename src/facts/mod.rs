@@ -115,6 +115,8 @@ pub struct Facts<'db> {
     dialect: Dialect,
     asked: Cell<u64>,
     unknown: Cell<u64>,
+    /// Whether the file has a `write!` of its own.
+    own_write: OnceCell<bool>,
     /// What the file does with results of `write!`.
     write_habit: OnceCell<Option<Handling>>,
     /// Whether the file writes `{name}` in format strings.
@@ -144,6 +146,7 @@ impl<'db> Facts<'db> {
             dialect,
             asked: Cell::new(0),
             unknown: Cell::new(0),
+            own_write: OnceCell::new(),
             write_habit: OnceCell::new(),
             inline_habit: OnceCell::new(),
             write_imports: RefCell::new(HashMap::new()),

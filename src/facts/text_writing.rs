@@ -154,10 +154,14 @@ pub enum Piecewise {
 impl Collected {
     /// A name for the string that nothing in the closure uses.
     pub fn free_name(&self) -> Option<&'static str> {
+        self.unused(&["out", "acc", "text", "buf"])
+    }
+
+    fn unused(&self, names: &[&'static str]) -> Option<&'static str> {
         let text = self.node.text().to_string();
         let used =
             |name: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
-        ["out", "acc", "text", "buf"].into_iter().find(|name| !used(name))
+        names.iter().copied().find(|name| !used(name))
     }
 
     /// Whether the closure's only end is that of its body.
@@ -205,7 +209,10 @@ impl Collected {
     pub fn as_fold(&self, out: &str, separator: Option<&Push>, each: &Piecewise) -> Option<Vec<Change>> {
         let name = self.map.name_ref()?.syntax().text_range();
         let params = self.closure.param_list()?;
-        let param = params.params().next()?.syntax().text_range();
+        let first_param = params.params().next()?;
+        let param = first_param.syntax().text_range();
+        // A pattern in a tuple cannot have a type of its own.
+        let index = self.unused(&["i", "index", "position"]).filter(|_| first_param.ty().is_none());
         let body = self.closure.body()?;
         let tail = self.tail()?;
         let indent = line_indent(self.map.name_ref()?.syntax());
@@ -225,13 +232,14 @@ impl Collected {
         match separator {
             None => changes.push((Span::at(param.start().into()), format!("mut {out}, "))),
             Some(_) => {
-                changes.push((Span::at(param.start().into()), format!("mut {out}, (i, ")));
+                changes.push((Span::at(param.start().into()), format!("mut {out}, ({}, ", index?)));
                 changes.push((Span::at(param.end().into()), ")".to_owned()));
             }
         }
-        let first =
-            separator.map(|it| format!("if i > 0 {{\n{inner}    {};\n{inner}}}\n{inner}", it.call(out)));
-        let first = first.unwrap_or_default();
+        let between = |(push, i): (&Push, &str)| {
+            format!("if {i} > 0 {{\n{inner}    {};\n{inner}}}\n{inner}", push.call(out))
+        };
+        let first = separator.zip(index).map(between).unwrap_or_default();
         let opening = if is_block { String::new() } else { format!("{{\n{inner}{first}") };
         if let (true, ast::Expr::BlockExpr(block)) = (is_block && !first.is_empty(), &body) {
             let brace = block.stmt_list()?.l_curly_token()?.text_range();

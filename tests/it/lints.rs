@@ -29,7 +29,8 @@ fn lints_come_from_the_manifest_or_the_workspace() {
         let manifest =
             format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{lints}");
         write(&format!("{name}/Cargo.toml"), &manifest);
-        let text = "pub fn f(out: &mut String, x: u8) {\n    out.push_str(&format!(\"{x}\"));\n}\n";
+        let text =
+            "// A license.\npub fn f(out: &mut String, x: u8) {\n    out.push_str(&format!(\"{x}\"));\n}\n";
         write(&format!("{name}/src/lib.rs"), text);
     }
     let options = Options {
@@ -72,6 +73,14 @@ fn lints_come_from_the_manifest_or_the_workspace() {
         })
         .collect();
     written.sort();
+    let heads = outcome.changes.values().map(|change| change.new.lines().take(3).collect::<Vec<_>>());
+    for head in heads {
+        assert_eq!(
+            head,
+            ["// A license.", "use std::fmt::Write as _;", ""],
+            "an import is no part of a license"
+        );
+    }
     assert_eq!(
         written,
         [

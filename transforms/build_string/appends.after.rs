@@ -108,6 +108,11 @@ impl Writer {
     }
 }
 
+pub fn behind_a_key(map: &mut std::collections::HashMap<&str, String>, x: u8) {
+    write!(map.get_mut("a  b").unwrap(), "<{x}>").unwrap();
+    map.get_mut("a  b").unwrap().extend(std::iter::repeat_n('-', "a  b".len()));
+}
+
 pub fn behind_a_guard(out: &std::cell::RefCell<String>, x: u8) {
     write!(out.borrow_mut(), "{x},").unwrap();
 }

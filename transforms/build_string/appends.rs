@@ -102,6 +102,11 @@ impl Writer {
     }
 }
 
+pub fn behind_a_key(map: &mut std::collections::HashMap<&str, String>, x: u8) {
+    map.get_mut("a  b").unwrap().push_str(&format!("<{x}>")); //~ fires
+    map.get_mut("a  b").unwrap().push_str(&"-".repeat("a  b".len())); //~ fires
+}
+
 pub fn behind_a_guard(out: &std::cell::RefCell<String>, x: u8) {
     out.borrow_mut().push_str(&format!("{x},")); //~ fires
 }

@@ -102,6 +102,15 @@ pub fn joined(tables: &[Vec<u32>], pairs: &[(String, u32)], separator: &str, out
             write!(out, "{row}").unwrap();
             out
         }));
+        let i = rows.len();
+        out.push(rows.iter().enumerate().fold(String::new(), |mut out, (index, row)| {
+            if index > 0 {
+                out.push(' ');
+            }
+            write!(out, "{row}{i}").unwrap();
+            out
+        }));
+        out.push(rows.iter().map(|row: &u32| format!("{row}")).collect::<Vec<_>>().join(" "));
     }
 }
 

@@ -62,6 +62,9 @@ pub fn joined(tables: &[Vec<u32>], pairs: &[(String, u32)], separator: &str, out
             .join("\n");
         out.push(blocks);
         out.push(rows.iter().map(|row| format!("{row}")).collect::<Vec<_>>().join(separator)); //~ fires: review
+        let i = rows.len();
+        out.push(rows.iter().map(|row| format!("{row}{i}")).collect::<Vec<_>>().join(" ")); //~ fires: review
+        out.push(rows.iter().map(|row: &u32| format!("{row}")).collect::<Vec<_>>().join(" ")); //~ leaves: closure-unsuitable
     }
 }
 

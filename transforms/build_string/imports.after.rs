@@ -1,5 +1,3 @@
-// Copyright: a header is no part of what follows.
-
 //! Where the import goes.
 
 use std::cell::Cell;

@@ -43,6 +43,10 @@ pub fn of_generated_type(x: u8) -> usize {
     out.len()
 }
 
+pub async fn awaited_text(out: &mut String, x: impl std::future::Future<Output = String>) {
+    out.push_str(&format!("{}", x.await)); //~ leaves: awaits
+}
+
 pub async fn awaited(out: &mut String, x: impl std::future::Future<Output = u8>) {
     out.push_str(&format!("{}", x.await)); //~ leaves: awaits
 }
