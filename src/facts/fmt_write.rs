@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use ra_ap_hir::{AsAssocItem, AssocItem, AssocItemContainer, ModuleDef, PathResolution, Trait};
 use ra_ap_ide_db::base_db::CrateOrigin;
 use ra_ap_syntax::ast::{self, HasArgList, HasAttrs, HasName, HasVisibility};
-use ra_ap_syntax::{AstNode, Direction, SyntaxKind, SyntaxNode};
+use ra_ap_syntax::{AstNode, Direction, SyntaxKind, SyntaxNode, SyntaxToken};
 
 use crate::facts::Facts;
 use crate::facts::macro_args::{first_argument, macro_name};
@@ -433,9 +433,25 @@ fn start_of_line(item: &SyntaxNode) -> (u32, String) {
         .siblings_with_tokens(Direction::Prev)
         .skip(1)
         .any(|it| u32::from(it.text_range().start()) >= above && it.to_string().starts_with("//!"));
-    let at = if above == 0 || inner { start } else { above };
+    let at = if above == 0 || inner { after_license(item).unwrap_or(start) } else { above };
     (at - indent.len() as u32, indent)
 }
+
+/// Where `item` begins after the license at its head, if there is one.
+fn after_license(item: &SyntaxNode) -> Option<u32> {
+    let tokens = item.descendants_with_tokens().filter_map(|it| it.into_token());
+    let is_head = |it: &SyntaxToken| {
+        let is_doc = it.text().starts_with("///") || it.text().starts_with("/**");
+        it.kind().is_trivia() && !is_doc
+    };
+    let head: Vec<SyntaxToken> = tokens.take_while(is_head).collect();
+    let text: String = head.iter().map(|it| it.text().to_lowercase()).collect();
+    let is_license = LICENSES.iter().any(|word| text.contains(word));
+    head.last().filter(|_| is_license).map(|it| it.text_range().end().into())
+}
+
+/// Words that tell the license of a file from what is said of its first item.
+const LICENSES: &[&str] = &["license", "licence", "copyright", "spdx"];
 
 /// The imports of a module, in groups without an empty line or another item between.
 fn groups(module: &SyntaxNode) -> Vec<Vec<ast::Use>> {

@@ -347,10 +347,13 @@ impl Facts<'_> {
         })
     }
 
-    /// Whether the body around `node` awaits something.
+    /// Whether the body around `node` may await something: it is async, or has an async block. The `.await` itself may
+    /// be in a macro.
     pub fn awaits_around(&self, node: &SyntaxNode) -> bool {
-        let owner = body_owner(node);
-        owner.is_some_and(|it| it.syntax().descendants().any(|it| ast::AwaitExpr::can_cast(it.kind())))
+        body_owner(node).is_some_and(|owner| {
+            let mut tokens = owner.syntax().descendants_with_tokens().filter_map(|it| it.into_token());
+            tokens.any(|it| matches!(it.kind(), SyntaxKind::ASYNC_KW | SyntaxKind::AWAIT_KW))
+        })
     }
 
     /// The statement that writes into `name` what `format!` gives, and the import that it needs, `String` being

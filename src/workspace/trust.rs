@@ -54,8 +54,9 @@ pub(super) fn pin_rustc(env: &mut ToolEnv, toolchain: &Toolchain) {
 
 /// Refuses a workspace whose own cargo configuration would execute something.
 pub(super) fn check_configuration(directory: &Path) -> Result<(), LoadError> {
+    let mut seen = Vec::new();
     for file in configurations(directory) {
-        let mut seen = Vec::new();
+        seen.clear();
         check_file(&file, &mut seen)?;
     }
     Ok(())

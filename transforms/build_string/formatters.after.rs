@@ -50,3 +50,7 @@ pub fn own(own: &mut Own, x: u8) {
 pub fn repeated(f: &mut fmt::Formatter<'_>, n: usize) -> fmt::Result {
     f.write_str(&" ".repeat(n))
 }
+
+pub fn joined(f: &mut fmt::Formatter<'_>, a: &str, b: &str) -> fmt::Result {
+    f.write_str(&[a, b].concat())
+}

@@ -121,6 +121,25 @@ pub async fn not_send_for_its_elements(rows: &[u32]) -> usize {
     sent
 }
 
+macro_rules! wait {
+    ($future:expr) => {
+        $future.await
+    };
+}
+
+pub async fn awaited_in_a_macro(rows: &[u32]) -> usize {
+    let mut sent = 0;
+    for row in rows {
+        {
+            let mut marks = Vec::new();
+            marks.push(Local(*row, std::marker::PhantomData));
+            sent += marks.len();
+        }
+        sent += wait!(send(&row.to_le_bytes()));
+    }
+    sent
+}
+
 pub fn in_an_async_block(rows: Vec<u32>) -> impl Future<Output = usize> {
     async move {
         let mut sent = 0;
