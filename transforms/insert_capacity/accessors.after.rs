@@ -374,3 +374,46 @@ pub fn made_by_a_call(names: &[String], join: impl Fn(&str) -> String) -> String
     }
     out
 }
+
+pub struct Tokens(Vec<u64>);
+
+impl Deref for Tokens {
+    type Target = Vec<u64>;
+
+    fn deref(&self) -> &Vec<u64> {
+        &self.0
+    }
+}
+
+pub fn of_a_newtype(tokens: &Tokens) -> Vec<u64> {
+    let mut out = Vec::with_capacity(tokens.len());
+    for token in tokens.iter() {
+        out.push(token + 1);
+    }
+    out
+}
+
+pub struct Counted(Vec<u64>);
+
+impl Counted {
+    pub fn len(&self) -> u64 {
+        self.0.iter().sum()
+    }
+}
+
+impl Deref for Counted {
+    type Target = [u64];
+
+    fn deref(&self) -> &[u64] {
+        &self.0
+    }
+}
+
+pub fn of_a_newtype_with_a_length_of_its_own(tokens: &Counted) -> Vec<u64> {
+    let items = tokens.iter();
+    let mut out = Vec::with_capacity(items.len());
+    for token in items {
+        out.push(token + 1);
+    }
+    out
+}
