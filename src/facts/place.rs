@@ -261,9 +261,9 @@ impl Touch {
     pub fn reads_whole(&self) -> bool {
         match self {
             Touch::Shared | Touch::Macro(_) => true,
-            Touch::Method(call) => call
-                .name_ref()
-                .is_some_and(|name| !is_filler(name.text()) && !PARTIAL.contains(&name.text())),
+            Touch::Method(call) => {
+                call.name_ref().is_some_and(|name| !is_filler(name.text()) && !PARTIAL.contains(&name.text()))
+            }
             Touch::Exclusive | Touch::Assigned(_) | Touch::Value => false,
         }
     }
