@@ -332,7 +332,8 @@ fn edits(file: FileRef, scratch: &Scratch, lift: &Lift, again: &Again, drained: 
     let name = scratch.local.place.text();
     let (mut made, mut clear) = (Span::from(stmt.text_range()), format!("{name}.clear();"));
     if let Some(refill) = &again.refill {
-        clear += &format!("{inner}{refill}");
+        clear.push_str(&inner);
+        clear.push_str(refill);
     } else if let Some(line) = scratch.line_of_no_use() {
         (made, clear) = (line, String::new());
     }

@@ -215,6 +215,9 @@ impl Facts<'_> {
                 let mut whole = call.syntax().clone();
                 while let Some(outer) = whole.parent().and_then(ast::MethodCallExpr::cast) {
                     outer.receiver().filter(|it| *it.syntax() == whole)?;
+                    // A draining iterator cannot be cloned.
+                    let copies = outer.name_ref().is_none_or(|name| matches!(name.text(), "cycle" | "clone"));
+                    self.sema.resolve_method_call(&outer).filter(|it| !copies && self.is_std(*it))?;
                     whole = outer.syntax().clone();
                 }
                 is_head(&whole).then(|| call.syntax().clone())
@@ -552,6 +555,7 @@ const LOOKS: &[&str] = &[
     "extend",
     "first",
     "get",
+    "insert",
     "is_",
     "iter",
     "join",
@@ -561,6 +565,7 @@ const LOOKS: &[&str] = &[
     "lines",
     "pop",
     "push",
+    "remove",
     "split",
     "starts_with",
     "to_",

@@ -69,6 +69,19 @@ pub fn formatted_and_asserted(rows: &[u64]) -> String {
     out
 }
 
+pub fn inserted_in_an_assertion(rows: &[Vec<u64>]) -> usize {
+    let mut n = 0;
+    let mut seen = std::collections::HashSet::new();
+    for row in rows {
+        seen.clear();
+        for cell in row {
+            assert!(seen.insert(*cell), "{cell} comes twice");
+        }
+        n += seen.len();
+    }
+    n
+}
+
 pub fn moved_in_an_argument(rows: &[u64]) -> String {
     let mut out = String::new();
     for row in rows {

@@ -68,6 +68,18 @@ pub fn formatted_and_asserted(rows: &[u64]) -> String {
     out
 }
 
+pub fn inserted_in_an_assertion(rows: &[Vec<u64>]) -> usize {
+    let mut n = 0;
+    for row in rows {
+        let mut seen = std::collections::HashSet::new(); //~ fires: review
+        for cell in row {
+            assert!(seen.insert(*cell), "{cell} comes twice");
+        }
+        n += seen.len();
+    }
+    n
+}
+
 pub fn moved_in_an_argument(rows: &[u64]) -> String {
     let mut out = String::new();
     for row in rows {

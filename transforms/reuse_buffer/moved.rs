@@ -133,6 +133,18 @@ async fn next(n: u64) -> u64 {
     n + 1
 }
 
+pub fn iterator_cloned(rows: &[u64]) -> u64 {
+    let mut sum = 0;
+    for row in rows {
+        let mut cells = Vec::new(); //~ leaves: moved
+        cells.push(*row);
+        for cell in cells.into_iter().cycle().take(4) {
+            sum += cell;
+        }
+    }
+    sum
+}
+
 pub fn iterator_kept(rows: &[u64]) -> u64 {
     let mut sum = 0;
     for row in rows {
