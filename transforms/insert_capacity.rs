@@ -62,7 +62,6 @@ use ra_ap_syntax::ast;
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::collection::{Collection, collections, filled_element, filled_place, is_loop};
-use crate::facts::containers::Family;
 use crate::facts::demand::{At, Demand, Placement, Unfit};
 use crate::facts::quantity::Origin;
 use crate::facts::{Container, Facts, Unknown};
@@ -239,7 +238,7 @@ impl Transform for InsertCapacity {
         if birth.is_none() && facts.is_made_by_a_call(place, node) {
             return Err(MADE_BY_A_CALL.because(format!("a call made `{name}`")));
         }
-        let keyed = matches!(container.of.family, Family::Map | Family::Set);
+        let keyed = container.of.family.is_keyed();
         if keyed && fills.iter().any(|fill| facts.expects_repeats(fill)) {
             return Err(DEDUPLICATES.because(format!("`{name}` expects keys to come again")));
         }

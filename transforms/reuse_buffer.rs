@@ -74,7 +74,6 @@
 
 use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, ast};
 
-use crate::facts::containers::Family;
 use crate::facts::escape::Escape;
 use crate::facts::lift::{Held, Lift, rounds_around};
 use crate::facts::quantity::Quantity;
@@ -263,7 +262,7 @@ impl Transform for ReuseBuffer {
         let Scratch { local, made } = &site.0;
         let name = local.place.text();
         let mut because = Vec::new();
-        if matches!(container.of.family, Family::Map | Family::Set) {
+        if container.of.family.is_keyed() {
             because.push("each `clear` costs as much as the largest round so far");
         }
         if lift.endless {

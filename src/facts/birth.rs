@@ -21,7 +21,7 @@ impl Birth {
     /// The span to replace and its new text, with room for `count`.
     pub fn with_capacity(&self, count: &Quantity, container: &Container) -> (Span, String) {
         let whole = Span::from(self.constructor.syntax().text_range());
-        let hashed = matches!(container.of.family, Family::Map | Family::Set);
+        let hashed = container.of.family.is_keyed();
         let seeded = container.hasher == Hasher::Random;
         let with = |is_new: bool| match hashed && !seeded && !is_new {
             true => format!("with_capacity_and_hasher({count}, Default::default())"),

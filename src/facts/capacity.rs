@@ -201,7 +201,7 @@ impl Facts<'_> {
         }
         self.undisturbed(place, region, &fills)?;
         let outlives = collection.birth.is_none() && !is_let(place, first);
-        let keyed = matches!(family, Family::Map | Family::Set);
+        let keyed = family.is_keyed();
         // Keys of two calls, of two rounds of a loop further out, or of what was there before, may be the same.
         let only_once = fills.len() == 1 && collection.birth.is_some() && {
             let above = region.first().and_then(SyntaxNode::parent);

@@ -19,6 +19,11 @@ pub enum Family {
 }
 
 impl Family {
+    /// Whether equal keys fall together.
+    pub const fn is_keyed(self) -> bool {
+        matches!(self, Family::Map | Family::Set)
+    }
+
     /// What its capacity counts.
     pub const fn unit(self) -> &'static str {
         match self {

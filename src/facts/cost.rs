@@ -52,7 +52,7 @@ impl Container {
         if self.of.path.starts_with("indexmap::") {
             return None;
         }
-        if matches!(self.of.family, Family::Map | Family::Set) {
+        if self.of.family.is_keyed() {
             let tables = doubled(self.first_buckets(), |buckets| room(buckets) >= n);
             let requests: Vec<u64> = tables.map(|buckets| table(buckets, size)).collect();
             let at_once = requests.last().copied().unwrap_or(0);
