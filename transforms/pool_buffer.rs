@@ -363,12 +363,12 @@ fn edits(site: &Site, proof: &Proof) -> Vec<Edit> {
     let taken = format!("{scratch}.try_with({cell}::take).unwrap_or_default()");
     let room = site.room.as_ref().map(|it| format!("{separator}{buffer}.reserve({});", it.syntax().text()));
     let cleared = format!("{separator}{buffer}.clear();{}", room.unwrap_or_default());
-    let bound = match proof.kept_elements {
-        round if round % 1024 == 0 => format!("{} * 1024", round / 1024),
-        other => other.to_string(),
-    };
+    let most = proof.kept_elements;
+    let bound = if most % 1024 == 0 { format!("{} * 1024", most / 1024) } else { most.to_string() };
+    // The closure must still see the buffer.
+    let cell = if buffer == "scratch" { "cell" } else { "scratch" };
     let back = format!(
-        "if {buffer}.capacity() <= {bound} {{{}let _ = {scratch}.try_with(|scratch| scratch.set({buffer}));{separator}}}",
+        "if {buffer}.capacity() <= {bound} {{{}let _ = {scratch}.try_with(|{cell}| {cell}.set({buffer}));{separator}}}",
         line.deeper()
     );
     let mut edits = vec![

@@ -17,7 +17,7 @@ use rustc_hash::FxHasher;
 
 use crate::config::Suppressions;
 use crate::schedule;
-use crate::transform::{AnyTransform, Decline, FileRef, Finding, Proposal, Safety, Scope};
+use crate::transform::{AnyTransform, Decline, FileRef, Proposal, Safety, Scope};
 use crate::transforms::ALL;
 use crate::workspace::Workspace;
 
@@ -84,8 +84,8 @@ struct Run<'a> {
     history: History,
     /// Whether a signature or a type has changed, which other files may have to do with.
     reshaped: bool,
-    /// What the last round deferred.
-    waiting: Vec<Finding>,
+    /// What the last round deferred, as it would be reported.
+    waiting: Vec<Reported>,
     /// Suppression comments that suppressed something: file and offset of the comment in the untouched text.
     used: BTreeSet<(FileRef, u32)>,
 }
@@ -118,20 +118,26 @@ impl Run<'_> {
                     declines.into_iter().map(|decline| self.left(workspace, decline)).collect();
                 if let (1.., Some((_, first))) = (round, latest.remove(&surveyed.file)) {
                     // Of what was settled before, the first survey spoke.
-                    let open = |it: &Finding| !surveyed.proposals.iter().any(|new| new.finding.is_of(it));
-                    let mut open: Vec<&Finding> = self.waiting.iter().filter(|it| open(it)).collect();
+                    let of_here = |it: &Reported| it.proposal.finding.file == surveyed.file;
+                    let mut open: Vec<Reported> = self.waiting.extract_if(.., |it| of_here(it)).collect();
+                    open.retain(|it| {
+                        !surveyed.proposals.iter().any(|new| new.finding.is_of(&it.proposal.finding))
+                    });
                     left.retain(|it| {
-                        let waited = open.iter().position(|waited| waited.is_of(&it.decline.finding));
-                        waited.map(|waited| open.remove(waited)).is_some()
+                        let is_of = |open: &Reported| open.proposal.finding.is_of(&it.decline.finding);
+                        open.iter().position(is_of).map(|waited| open.remove(waited)).is_some()
                     });
                     left.extend(first);
+                    // What is not there any more lost to what was accepted.
+                    self.outcome.findings.extend(open);
                 }
                 latest.insert(surveyed.file, (surveyed, left));
             }
             // What an earlier round reported of these files, and did not apply, was found again.
             self.outcome.findings.retain(|it| {
                 let again = todo.contains(&it.proposal.finding.file);
-                it.proposal.finding.transform != transform.meta().id || it.fate == Fate::Accepted || !again
+                let settled = matches!(it.fate, Fate::Accepted | Fate::Deferred);
+                it.proposal.finding.transform != transform.meta().id || settled || !again
             });
             let proposals = latest.values_mut().flat_map(|(it, _)| it.proposals.drain(..)).collect();
             self.waiting = self.round(workspace, proposals, &mut ordinals);
@@ -140,12 +146,14 @@ impl Run<'_> {
             };
             self.reshaped |=
                 transform.meta().scope != Scope::Body && self.outcome.findings.iter().any(accepted);
-            let deferred: BTreeSet<FileRef> = self.waiting.iter().map(|it| it.file).collect();
+            let deferred: BTreeSet<FileRef> =
+                self.waiting.iter().map(|it| it.proposal.finding.file).collect();
             if deferred.is_empty() {
                 break;
             }
             todo = deferred.into_iter().collect();
         }
+        self.outcome.findings.append(&mut self.waiting);
         let mut macro_calls = 0;
         for (file, (surveyed, left)) in latest {
             self.outcome.declines.extend(left);
@@ -169,7 +177,7 @@ impl Run<'_> {
         workspace: &mut Workspace,
         proposals: Vec<Proposal>,
         ordinals: &mut BTreeMap<String, usize>,
-    ) -> Vec<Finding> {
+    ) -> Vec<Reported> {
         let mut suppressions: BTreeMap<FileRef, Suppressions> = BTreeMap::new();
         let mut candidates: Vec<(String, Proposal)> = Vec::new();
         for proposal in proposals {
@@ -196,7 +204,7 @@ impl Run<'_> {
                     message: format!("drafted edits that do not fit the text: {error:?}"),
                 });
             } else {
-                waiting.push(proposal.finding);
+                waiting.push(self.reported(workspace, id, proposal, Fate::Deferred));
             }
         }
         // Positions of what was reported above are in the text before.
@@ -228,25 +236,21 @@ impl Run<'_> {
         }
     }
 
-    /// Reports a proposal, its spans turned into those of the untouched text, which people see.
-    fn report(&mut self, workspace: &Workspace, id: String, mut proposal: Proposal, fate: Fate) {
-        let rests_on_earlier =
-            proposal.plan.edits.iter().any(|edit| self.history.wrote_in(edit.file, edit.span));
-        proposal.finding.span = self.history.origin_of(proposal.finding.file, proposal.finding.span);
-        for edit in &mut proposal.plan.edits {
+    fn report(&mut self, workspace: &Workspace, id: String, proposal: Proposal, fate: Fate) {
+        let reported = self.reported(workspace, id, proposal, fate);
+        self.outcome.findings.push(reported);
+    }
+
+    /// A proposal with its spans turned into those of the untouched text, which people see.
+    fn reported(&self, workspace: &Workspace, id: String, mut proposal: Proposal, fate: Fate) -> Reported {
+        let Proposal { finding, plan } = &mut proposal;
+        let rests_on_earlier = plan.edits.iter().any(|edit| self.history.wrote_in(edit.file, edit.span));
+        finding.span = self.history.origin_of(finding.file, finding.span);
+        for edit in &mut plan.edits {
             edit.span = self.history.origin_of(edit.file, edit.span);
         }
-        let (line, column) =
-            line_column(&workspace.file(proposal.finding.file).base, proposal.finding.span.start);
-        self.outcome.findings.push(Reported {
-            id,
-            proposal,
-            fate,
-            rests_on_earlier,
-            objection: String::new(),
-            line,
-            column,
-        });
+        let (line, column) = line_column(&workspace.file(finding.file).base, finding.span.start);
+        Reported { id, proposal, fate, rests_on_earlier, objection: String::new(), line, column }
     }
 
     /// A place left alone, as people see it.

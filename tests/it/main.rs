@@ -13,6 +13,7 @@ mod format_string;
 mod growth;
 mod growth_algebra;
 mod guard;
+mod interplay;
 mod layers;
 mod lints;
 mod own_tree;

@@ -148,3 +148,35 @@ mod conditional {
 }
 
 pub use conditional::shared;
+
+pub fn the_buffer_is_called_scratch(rows: &[u16]) -> Box<[u8]> {
+    thread_local! {
+        static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    }
+    let mut scratch = SCRATCH.try_with(Cell::take).unwrap_or_default();
+    scratch.clear();
+    for row in rows {
+        scratch.extend_from_slice(&row.to_le_bytes());
+    }
+    let result = Box::from(scratch.as_slice());
+    if scratch.capacity() <= 64 * 1024 {
+        let _ = SCRATCH.try_with(|cell| cell.set(scratch));
+    }
+    result
+}
+
+pub fn the_buffer_is_called_result(rows: &[u16]) -> Box<[u8]> {
+    thread_local! {
+        static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    }
+    let mut result = SCRATCH.try_with(Cell::take).unwrap_or_default();
+    result.clear();
+    for row in rows {
+        result.extend_from_slice(&row.to_le_bytes());
+    }
+    let outcome = Box::from(result.as_slice());
+    if result.capacity() <= 64 * 1024 {
+        let _ = SCRATCH.try_with(|scratch| scratch.set(result));
+    }
+    outcome
+}

@@ -88,3 +88,19 @@ mod conditional {
 }
 
 pub use conditional::shared;
+
+pub fn the_buffer_is_called_scratch(rows: &[u16]) -> Box<[u8]> {
+    let mut scratch = Vec::new(); //~ fires: review
+    for row in rows {
+        scratch.extend_from_slice(&row.to_le_bytes());
+    }
+    Box::from(scratch.as_slice())
+}
+
+pub fn the_buffer_is_called_result(rows: &[u16]) -> Box<[u8]> {
+    let mut result = Vec::new(); //~ fires: review
+    for row in rows {
+        result.extend_from_slice(&row.to_le_bytes());
+    }
+    Box::from(result.as_slice())
+}
