@@ -1,7 +1,7 @@
 //! Code that builds text out of temporary strings, from syntax alone.
 
 use ra_ap_syntax::ast::{self, HasArgList};
-use ra_ap_syntax::{AstNode, SyntaxNode};
+use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode};
 
 use crate::facts::macro_args::macro_name;
 use crate::facts::place::{Place, macro_mentions, strip};
@@ -147,6 +147,13 @@ pub fn copying_sum(node: &SyntaxNode) -> Option<Sum> {
     let whole = ast::Expr::cast(node.clone())?;
     let is_part = node.parent().and_then(ast::BinExpr::cast).is_some_and(|it| is_plus(&it));
     if is_part {
+        return None;
+    }
+    // What is appended as a sum is appended in parts.
+    let handed_to = node.ancestors().skip(1).find(|it| {
+        !matches!(it.kind(), SyntaxKind::PAREN_EXPR | SyntaxKind::REF_EXPR | SyntaxKind::ARG_LIST)
+    });
+    if handed_to.is_some_and(|it| append(&it).is_some()) {
         return None;
     }
     let operands = sum(&whole).filter(|operands| operands.len() > 2)?;

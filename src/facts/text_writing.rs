@@ -7,6 +7,7 @@ use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode};
 
 use crate::facts::collection::is_loop;
 use crate::facts::fmt_write::Handling;
+use crate::facts::place::body_owner;
 use crate::facts::text_building::{Collected, Sum};
 use crate::facts::text_values::{Format, Push};
 use crate::transform::Span;
@@ -152,16 +153,19 @@ pub enum Piecewise {
 }
 
 impl Collected {
-    /// A name for the string that nothing in the closure uses.
+    /// A name for the string that nothing in the closure uses, nor in the function if that leaves one.
     pub fn free_name(&self) -> Option<&'static str> {
         self.unused(&["out", "acc", "text", "buf"])
     }
 
     fn unused(&self, names: &[&'static str]) -> Option<&'static str> {
-        let text = self.node.text().to_string();
-        let used =
-            |name: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
-        names.iter().copied().find(|name| !used(name))
+        let unused_in = |text: String| {
+            let used =
+                |name: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
+            names.iter().copied().find(|name| !used(name))
+        };
+        let function = body_owner(&self.node).map(|owner| owner.syntax().text().to_string());
+        function.and_then(unused_in).or_else(|| unused_in(self.node.text().to_string()))
     }
 
     /// Whether the closure's only end is that of its body.

@@ -7,13 +7,12 @@ pub mod conflict;
 pub mod edit;
 pub mod imports;
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::schedule::conflict::Claims;
 use crate::schedule::edit::{EditError, Patch, PositionMap};
-use crate::transform::{FileRef, Finding, Plan, Proposal, Span};
+use crate::transform::{FileRef, Plan, Proposal, Span};
 
 /// The outcome of one round. Every proposal is in exactly one of `accepted`, `deferred` and `malformed`.
 #[derive(Debug, Default)]
@@ -32,17 +31,13 @@ pub struct Round {
 
 /// Chooses a set of proposals without conflicts and applies them to the texts.
 ///
-/// The choice is greedy in the order in which the findings end, so that it depends only on the set of proposals, and so
-/// that of two places one within the other the inner goes first: the outer one is mostly there to be found again, and
-/// the inner one may not be. Proposals without edits are accepted and change nothing.
+/// The choice is greedy in the order of file and span of the finding, so that it depends only on the set of
+/// proposals. Proposals without edits are accepted and change nothing.
 pub fn round(proposals: &[Proposal], text_of: &dyn Fn(FileRef) -> Arc<str>) -> Round {
     let mut round = Round::default();
     let mut claims = Claims::default();
     let mut order: Vec<usize> = (0..proposals.len()).collect();
-    order.sort_by_key(|&index| {
-        let Finding { file, span, .. } = &proposals[index].finding;
-        (*file, span.end, Reverse(span.start), rank(&proposals[index]))
-    });
+    order.sort_by_key(|&index| rank(&proposals[index]));
     for index in order {
         let plan = &proposals[index].plan;
         if let Err(error) = check(plan, text_of) {
@@ -55,8 +50,7 @@ pub fn round(proposals: &[Proposal], text_of: &dyn Fn(FileRef) -> Arc<str>) -> R
         }
     }
     // Insertions at one point go in this order, which does not depend on that of the input.
-    let mut ranked = round.accepted.clone();
-    ranked.sort_by_key(|&index| rank(&proposals[index]));
+    let ranked = round.accepted.clone();
     round.accepted.sort_unstable();
     round.deferred.sort_unstable();
     round.malformed.sort_unstable_by_key(|(index, _)| *index);

@@ -36,18 +36,18 @@ pub fn reassigned_after(rows: &[u8]) -> Vec<String> {
 pub fn one_in_another(tables: &[Vec<Vec<u8>>]) -> String {
     let mut out = String::new();
     for rows in tables {
-        out.push_str(&rows.iter().enumerate().fold(String::new(), |mut out, (i, row)| {
+        out.push_str(&rows.iter().enumerate().fold(String::new(), |mut acc, (i, row)| {
             if i > 0 {
-                out.push('\n');
+                acc.push('\n');
             }
             let mut inner = String::new();
             for cell in row {
                 write!(inner, "{cell},").unwrap();
             }
-            out.push('[');
-            out.push_str(&inner);
-            out.push(']');
-            out
+            acc.push('[');
+            acc.push_str(&inner);
+            acc.push(']');
+            acc
         }));
     }
     out

@@ -68,47 +68,47 @@ pub fn joined_by_a_call(rows: &[u32], separator: fn() -> String) -> String {
 
 pub fn joined(tables: &[Vec<u32>], pairs: &[(String, u32)], separator: &str, out: &mut Vec<String>) {
     for rows in tables {
-        out.push(rows.iter().enumerate().fold(String::new(), |mut out, (i, row)| {
-            if i > 0 {
-                out.push_str(", ");
+        out.push(rows.iter().enumerate().fold(String::new(), |mut acc, (index, row)| {
+            if index > 0 {
+                acc.push_str(", ");
             }
-            write!(out, "{row}").unwrap();
-            out
+            write!(acc, "{row}").unwrap();
+            acc
         }));
-        let query = pairs.iter().enumerate().fold(String::new(), |mut out, (i, (name, n))| {
-            if i > 0 {
-                out.push('&');
+        let query = pairs.iter().enumerate().fold(String::new(), |mut acc, (index, (name, n))| {
+            if index > 0 {
+                acc.push('&');
             }
-            write!(out, "{name}={n}").unwrap();
-            out
+            write!(acc, "{name}={n}").unwrap();
+            acc
         });
         out.push(query);
         let blocks = rows
             .iter()
             .enumerate()
-            .fold(String::new(), |mut out, (i, row)| {
-                if i > 0 {
-                    out.push('\n');
+            .fold(String::new(), |mut acc, (index, row)| {
+                if index > 0 {
+                    acc.push('\n');
                 }
                 let next = row + 1;
-                write!(out, "{next}").unwrap();
-                out
+                write!(acc, "{next}").unwrap();
+                acc
             });
         out.push(blocks);
-        out.push(rows.iter().enumerate().fold(String::new(), |mut out, (i, row)| {
-            if i > 0 {
-                out.push_str(separator);
+        out.push(rows.iter().enumerate().fold(String::new(), |mut acc, (index, row)| {
+            if index > 0 {
+                acc.push_str(separator);
             }
-            write!(out, "{row}").unwrap();
-            out
+            write!(acc, "{row}").unwrap();
+            acc
         }));
         let i = rows.len();
-        out.push(rows.iter().enumerate().fold(String::new(), |mut out, (index, row)| {
+        out.push(rows.iter().enumerate().fold(String::new(), |mut acc, (index, row)| {
             if index > 0 {
-                out.push(' ');
+                acc.push(' ');
             }
-            write!(out, "{row}{i}").unwrap();
-            out
+            write!(acc, "{row}{i}").unwrap();
+            acc
         }));
         out.push(rows.iter().map(|row: &u32| format!("{row}")).collect::<Vec<_>>().join(" "));
     }

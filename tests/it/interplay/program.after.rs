@@ -105,9 +105,9 @@ fn two_texts(rows: &[u32]) -> (String, String) {
 fn one_within_another(rows: &[u32]) -> String {
     let mut out = String::new();
     for row in rows {
-        out.push_str(&[*row, row + 1].iter().fold(String::new(), |mut out, n| {
-            write!(out, "{n};").unwrap();
-            out
+        out.push_str(&[*row, row + 1].iter().fold(String::new(), |mut acc, n| {
+            write!(acc, "{n};").unwrap();
+            acc
         }));
     }
     out
