@@ -292,7 +292,10 @@ impl Sum {
     /// ```
     pub fn as_concat(&self, first: String) -> Vec<Change> {
         let mut changes = Vec::with_capacity(self.operands.len() + 1);
-        let mut start = Span::from(self.node.text_range()).start;
+        // Parentheses are for the sum.
+        let around = self.node.parent().filter(|it| ast::ParenExpr::can_cast(it.kind()));
+        let whole = Span::from(around.as_ref().unwrap_or(&self.node).text_range());
+        let mut start = whole.start;
         let mut text = format!("[{first}");
         for (index, operand) in self.operands.iter().enumerate() {
             let span = Span::from(operand.syntax().text_range());
@@ -303,7 +306,7 @@ impl Sum {
             }
             start = span.end;
         }
-        changes.push((Span::at(start), "].concat()".to_owned()));
+        changes.push((Span::new(start, whole.end), "].concat()".to_owned()));
         changes
     }
 }

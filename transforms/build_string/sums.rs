@@ -28,3 +28,7 @@ pub fn formatted(a: &str, b: u8) -> String {
 pub fn of_numbers(a: u8, b: &str) -> String {
     a.to_string() + b + "."
 }
+
+pub fn in_parentheses(text: &str, end: &str) -> Option<usize> {
+    text.find(&("\n".to_string() + end + "\r\n")) //~ fires: review
+}

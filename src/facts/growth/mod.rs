@@ -227,9 +227,7 @@ impl Walk<'_, '_> {
                 let value = self.optional(it.expr());
                 let is_error = it.expr().is_some_and(|value| is_error(&value));
                 let gives_back = mentions(self.target, it.syntax()).iter().any(|_| true);
-                // `None` may be an error or an answer.
-                let is_none = it.expr().is_some_and(|value| value.syntax().text() == "None");
-                self.abandoned |= self.depth > 0 && !is_error && !is_none && !gives_back && !self.outlives;
+                self.abandoned |= self.depth > 0 && !is_error && !gives_back && !self.outlives;
                 value.then(Flow::leaves(self.error_or_return(is_error)))
             }
             ast::Expr::TryExpr(it) => {
