@@ -56,7 +56,7 @@ fn the_catalogue_is_generated() {
 
 #[test]
 fn the_table_of_the_readme_is_generated() {
-    generated("README.md", &doc::table());
+    generated("README.md", &(doc::table() + "\n" + &savings()));
 }
 
 #[test]
@@ -106,6 +106,28 @@ fn relative_links_lead_somewhere() {
         }
     }
     assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+}
+
+/// What the pairs of the corpus were counted to allocate, as a table.
+fn savings() -> String {
+    let counts = std::fs::read_to_string(source::root().join("corpus/pairs/counts.snap")).unwrap();
+    let mut table = String::from(
+        "What programs of the corpus allocate, before and after, counted by a test:\n\n\
+         | program of `corpus/pairs` | rewritten by | allocations | reallocations | bytes requested |\n| --- | --- | --- | --- | --- |\n",
+    );
+    for pair in counts.split("\n\n").filter(|pair| pair.contains("\n  before")) {
+        let numbers = |side: &str| -> Vec<&str> {
+            let line = pair.lines().find_map(|line| line.trim().strip_prefix(side)).unwrap();
+            line.trim().split(" / ").collect()
+        };
+        let (name, transform) = pair.trim().lines().next().unwrap().split_once(" (").unwrap();
+        let _ = write!(table, "| {name} | `{}` |", transform.trim_end_matches(')'));
+        for (before, after) in numbers("before").iter().zip(numbers("after")) {
+            let _ = write!(table, " {before} → {after} |");
+        }
+        table.push('\n');
+    }
+    table
 }
 
 /// Compares the part of `path` between the two comments with `expected`, or writes it when blessing.
