@@ -364,8 +364,8 @@ fn edits(site: &Site, proof: &Proof) -> Vec<Edit> {
     let room = site.room.as_ref().map(|it| format!("{separator}{buffer}.reserve({});", it.syntax().text()));
     let cleared = format!("{separator}{buffer}.clear();{}", room.unwrap_or_default());
     let most = proof.kept_elements;
-    let bound = if most % 1024 == 0 { format!("{} * 1024", most / 1024) } else { most.to_string() };
-    // The closure must still see the buffer.
+    let round = most.is_multiple_of(1024);
+    let bound = if round { format!("{} * 1024", most / 1024) } else { most.to_string() };
     let cell = if buffer == "scratch" { "cell" } else { "scratch" };
     let back = format!(
         "if {buffer}.capacity() <= {bound} {{{}let _ = {scratch}.try_with(|{cell}| {cell}.set({buffer}));{separator}}}",
