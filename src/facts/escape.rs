@@ -23,6 +23,7 @@ use ra_ap_syntax::ast::{self, HasArgList, HasName};
 use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, SyntaxToken};
 
 use crate::facts::Facts;
+use crate::facts::macros::{FORMAT_ERRORS, FORMAT_INTO, FORMATS};
 use crate::facts::place::{Mention, Place, Touch, mentions};
 use crate::facts::shape::is_below_branch;
 use crate::facts::source::cfg_inside;
@@ -426,7 +427,8 @@ fn in_macro(call: &ast::MacroCall, name: &str) -> Result<(), Escape> {
     let path = call.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
     let macro_name = path.map(|it| it.text().to_string()).unwrap_or_default();
     let other = || Escape::Macro(macro_name.clone());
-    let formats = FORMATS.contains(&macro_name.as_str());
+    let formats =
+        [FORMATS, FORMAT_ERRORS, FORMAT_INTO].iter().any(|them| them.contains(&macro_name.as_str()));
     let Some(tree) = call.token_tree().filter(|_| formats) else { return Err(other()) };
     let tokens: Vec<SyntaxToken> = tree
         .syntax()
@@ -506,37 +508,7 @@ const ROOM: &[&str] = &[
     "spare_capacity_mut",
 ];
 
-/// Macros that borrow what they format.
-const FORMATS: &[&str] = &[
-    "anyhow",
-    "assert",
-    "assert_eq",
-    "assert_ne",
-    "bail",
-    "debug",
-    "debug_assert",
-    "debug_assert_eq",
-    "debug_assert_ne",
-    "ensure",
-    "eprint",
-    "eprintln",
-    "error",
-    "format",
-    "format_args",
-    "info",
-    "log",
-    "matches",
-    "panic",
-    "print",
-    "println",
-    "trace",
-    "unreachable",
-    "warn",
-    "write",
-    "writeln",
-];
-
-/// Those of them that borrow their first argument, too.
+/// Macros that format, and borrow their first argument too.
 const BORROWS_FIRST: &[&str] =
     &["assert_eq", "assert_ne", "debug_assert_eq", "debug_assert_ne", "write", "writeln"];
 

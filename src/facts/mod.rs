@@ -23,6 +23,7 @@ mod last_use;
 pub mod length;
 pub mod lift;
 pub mod macro_args;
+mod macros;
 pub mod place;
 pub mod quantity;
 mod rounds;

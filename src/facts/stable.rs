@@ -6,6 +6,7 @@ use ra_ap_syntax::{AstNode, SyntaxNode};
 
 use crate::facts::Facts;
 use crate::facts::collection::is_loop;
+use crate::facts::macros::FORMATS;
 use crate::facts::place::{Mention, Place, Touch, mentions};
 use crate::facts::quantity::Read;
 use crate::transform::Span;
@@ -88,28 +89,3 @@ impl Facts<'_> {
         })
     }
 }
-
-/// Macros that only format what they are given.
-const FORMATS: &[&str] = &[
-    "assert",
-    "assert_eq",
-    "assert_ne",
-    "debug",
-    "debug_assert",
-    "debug_assert_eq",
-    "debug_assert_ne",
-    "eprint",
-    "eprintln",
-    "error",
-    "format",
-    "format_args",
-    "info",
-    "log",
-    "matches",
-    "panic",
-    "print",
-    "println",
-    "trace",
-    "unreachable",
-    "warn",
-];

@@ -160,8 +160,16 @@ impl Collected {
 
     fn unused(&self, names: &[&'static str]) -> Option<&'static str> {
         let unused_in = |text: String| {
-            let used =
-                |name: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
+            let is_word = |c: char| c.is_alphanumeric() || c == '_';
+            let used = |name: &str| {
+                text.match_indices(name).any(|(at, _)| {
+                    let (before, after) =
+                        (text.get(..at).unwrap_or(""), text.get(at + name.len()..).unwrap_or(""));
+                    // Names of fields and methods do not clash with a variable's.
+                    let is_member = before.ends_with('.') && !before.ends_with("..");
+                    !before.ends_with(is_word) && !after.starts_with(is_word) && !is_member
+                })
+            };
             names.iter().copied().find(|name| !used(name))
         };
         let function = body_owner(&self.node).map(|owner| owner.syntax().text().to_string());

@@ -6,7 +6,6 @@
 //! that a filter written with `continue` and one written with `if` give the same bounds.
 
 mod flow;
-mod macros;
 
 use ra_ap_syntax::ast::{self, HasArgList, HasLoopBody};
 use ra_ap_syntax::{AstNode, SyntaxNode};
@@ -14,8 +13,8 @@ use ra_ap_syntax::{AstNode, SyntaxNode};
 use crate::facts::collection::written_place;
 use crate::facts::containers::{Amount, Family, amount, is_bulk};
 use crate::facts::growth::flow::{Exit, Flow};
-use crate::facts::growth::macros::{LOOKS, PANICS};
 use crate::facts::hoist::Hoist;
+use crate::facts::macros::{LOOKS, PANICS};
 use crate::facts::place::{Place, macro_mentions, mentions, strip};
 use crate::facts::quantity::{Bounds, Quantity, Read};
 use crate::facts::{Answer, Facts, Unknown, Why};

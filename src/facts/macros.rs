@@ -42,3 +42,34 @@ pub const LOOKS: &[&str] = &[
     "write",
     "writeln",
 ];
+
+/// Macros that only format what they are given.
+pub const FORMATS: &[&str] = &[
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "debug",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "eprint",
+    "eprintln",
+    "error",
+    "format",
+    "format_args",
+    "info",
+    "log",
+    "matches",
+    "panic",
+    "print",
+    "println",
+    "trace",
+    "unreachable",
+    "warn",
+];
+
+/// Macros that format an error, which may be returned.
+pub const FORMAT_ERRORS: &[&str] = &["anyhow", "bail", "ensure"];
+
+/// Macros that format into their first argument.
+pub const FORMAT_INTO: &[&str] = &["write", "writeln"];
