@@ -249,6 +249,9 @@ impl Run<'_> {
         for edit in &mut plan.edits {
             edit.span = self.history.origin_of(edit.file, edit.span);
         }
+        for import in &mut plan.imports {
+            import.at = self.history.origin(import.file, import.at);
+        }
         let (line, column) = line_column(&workspace.file(finding.file).base, finding.span.start);
         Reported { id, proposal, fate, rests_on_earlier, objection: String::new(), line, column }
     }

@@ -80,12 +80,25 @@ impl Facts<'_> {
                 Ending::Value(tail)
             });
         }
-        let last = list.statements().last().ok_or(NoEnding::Unknown)?;
-        if let ast::Stmt::ExprStmt(stmt) = &last
-            && stmt.expr().is_some_and(|it| self.ty(&it).is_ok_and(|ty| ty.is_never()))
-        {
+        // A function that returns a value and has none at its end leaves before.
+        let function = list.syntax().parent().and_then(|it| it.parent()).and_then(ast::Fn::cast);
+        let returned = function.and_then(|it| it.ret_type()).and_then(|it| it.ty());
+        let is_unit = |ty: &ast::Type| matches!(ty, ast::Type::TupleType(it) if it.fields().next().is_none());
+        if returned.is_some_and(|ty| !is_unit(&ty)) {
             return Err(NoEnding::NotReached);
         }
+        // Items stand where they like.
+        let statements = || list.statements().filter(|it| !matches!(it, ast::Stmt::Item(_)));
+        let leaves = |stmt: ast::Stmt| match stmt {
+            ast::Stmt::ExprStmt(stmt) => {
+                stmt.expr().is_some_and(|it| self.ty(&it).is_ok_and(|ty| ty.is_never()))
+            }
+            _ => false,
+        };
+        if statements().any(leaves) {
+            return Err(NoEnding::NotReached);
+        }
+        let last = statements().last().ok_or(NoEnding::Unknown)?;
         Ok(Ending::Statement { node: last.syntax().clone(), bare: false })
     }
 

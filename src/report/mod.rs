@@ -134,6 +134,8 @@ pub struct Edit {
 pub struct Import {
     pub file: String,
     pub path: String,
+    /// Where the declaration goes: a byte offset in the untouched text. The same import of several findings is one.
+    pub at: u32,
 }
 
 /// A place left alone, and why.
@@ -320,7 +322,11 @@ fn finding<'a>(found: &engine::Reported, applied: bool, origin: &dyn Fn(FileRef)
         imports: plan
             .imports
             .iter()
-            .map(|import| Import { file: origin(import.file).path.to_owned(), path: import.path.clone() })
+            .map(|import| Import {
+                file: origin(import.file).path.to_owned(),
+                path: import.path.clone(),
+                at: import.at,
+            })
             .collect(),
     }
 }

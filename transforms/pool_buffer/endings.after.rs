@@ -223,3 +223,39 @@ pub fn returns(name: &str) -> usize {
 }
 
 fn print(_: &str) {}
+
+pub fn the_end_is_an_item(rows: &[u32]) -> usize {
+    let mut held = Vec::new();
+    loop {
+        for row in rows {
+            held.push(*row);
+        }
+        if held.len() > limit(&held) {
+            return held.len();
+        }
+    }
+
+    fn limit(held: &[u32]) -> usize {
+        held.iter().map(|it| *it as usize).sum()
+    }
+}
+
+pub fn an_item_after_the_end(rows: &[u32], out: &mut Vec<usize>) {
+    thread_local! {
+        static SCRATCH: Cell<Vec<u32>> = const { Cell::new(Vec::new()) };
+    }
+    let mut held = SCRATCH.try_with(Cell::take).unwrap_or_default();
+    held.clear();
+    for row in rows {
+        held.push(*row);
+    }
+    held.sort_unstable();
+    out.push(limit(&held));
+    if held.capacity() <= 16 * 1024 {
+        let _ = SCRATCH.try_with(|scratch| scratch.set(held));
+    }
+
+    fn limit(held: &[u32]) -> usize {
+        held.iter().map(|it| *it as usize).sum()
+    }
+}

@@ -139,3 +139,32 @@ pub fn returns(name: &str) -> usize {
 }
 
 fn print(_: &str) {}
+
+pub fn the_end_is_an_item(rows: &[u32]) -> usize {
+    let mut held = Vec::new(); //~ leaves: end-not-reached
+    loop {
+        for row in rows {
+            held.push(*row);
+        }
+        if held.len() > limit(&held) {
+            return held.len();
+        }
+    }
+
+    fn limit(held: &[u32]) -> usize {
+        held.iter().map(|it| *it as usize).sum()
+    }
+}
+
+pub fn an_item_after_the_end(rows: &[u32], out: &mut Vec<usize>) {
+    let mut held = Vec::new(); //~ fires: review
+    for row in rows {
+        held.push(*row);
+    }
+    held.sort_unstable();
+    out.push(limit(&held));
+
+    fn limit(held: &[u32]) -> usize {
+        held.iter().map(|it| *it as usize).sum()
+    }
+}

@@ -73,7 +73,10 @@ struct Finding {
     transform: String,
     class: String,
     outcome: String,
+    /// Its edits alone do not fit the untouched text.
+    rests_on_earlier: bool,
     edits: Vec<Edit>,
+    imports: Vec<Import>,
 }
 
 #[derive(Deserialize)]
@@ -82,6 +85,13 @@ struct Edit {
     start: usize,
     end: usize,
     new: String,
+}
+
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+struct Import {
+    file: String,
+    at: usize,
+    path: String,
 }
 
 #[derive(Deserialize)]
@@ -243,8 +253,10 @@ impl Subject<'_> {
             for comment in text::lost_comments(&old, &new) {
                 trial.problems.push(format!("{file}: lost comment {comment:?}"));
             }
-            let edits = edits_of(report, file);
+            let (edits, fit) = edits_of(report, file);
             match text::replaced(&old, &edits) {
+                // What rests on an earlier change is in the diff only.
+                _ if !fit => {}
                 Some(expected) if text::same_code(&expected, &new) => {}
                 Some(_) => trial.problems.push(format!("{file}: the change is more than its reported edits")),
                 None => {
@@ -328,10 +340,21 @@ impl Subject<'_> {
     }
 }
 
-fn edits_of(report: &Report, file: &str) -> Vec<Replacement> {
-    let applied = report.findings.iter().filter(|finding| finding.outcome == "applied");
-    let edits = applied.flat_map(|finding| &finding.edits).filter(|edit| edit.file == file);
-    edits.map(|edit| Replacement { start: edit.start, end: edit.end, new: edit.new.clone() }).collect()
+/// The edits of a file, its imports among them; `false`: they do not all fit the untouched text.
+fn edits_of(report: &Report, file: &str) -> (Vec<Replacement>, bool) {
+    let applied = || report.findings.iter().filter(|finding| finding.outcome == "applied");
+    let imports: BTreeSet<&Import> =
+        applied().flat_map(|finding| &finding.imports).filter(|import| import.file == file).collect();
+    let imports = imports.into_iter().map(|import| Replacement {
+        start: import.at,
+        end: import.at,
+        new: format!("use {};\n", import.path),
+    });
+    let edits = applied().flat_map(|finding| &finding.edits).filter(|edit| edit.file == file);
+    let edits = edits.map(|edit| Replacement { start: edit.start, end: edit.end, new: edit.new.clone() });
+    let rests =
+        |finding: &Finding| finding.rests_on_earlier && finding.edits.iter().any(|edit| edit.file == file);
+    (imports.chain(edits).collect(), !applied().any(rests))
 }
 
 /// The old lines, first and last, of a line `@@ -12,3 +12,4 @@`. An insertion lies after its line.
