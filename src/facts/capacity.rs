@@ -167,7 +167,10 @@ impl Facts<'_> {
             let Some(inner) = it.expr() else { return false };
             value = inner;
         }
+        let keeps = |name: String| matches!(name.as_str(), "take" | "replace");
         match &value {
+            // What `mem::take` takes from a place keeps the room that it has.
+            ast::Expr::CallExpr(call) if self.std_function(call).is_some_and(keeps) => true,
             ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) => !self.calls_std(&value),
             ast::Expr::AwaitExpr(_) => true,
             _ => false,

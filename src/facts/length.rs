@@ -354,7 +354,7 @@ impl<'db> Facts<'db> {
     }
 
     /// The last name of the std function that is called.
-    fn std_function(&self, call: &ast::CallExpr) -> Option<String> {
+    pub(crate) fn std_function(&self, call: &ast::CallExpr) -> Option<String> {
         let Some(ast::Expr::PathExpr(path)) = call.expr() else { return None };
         let Some(ra_ap_hir::PathResolution::Def(ra_ap_hir::ModuleDef::Function(function))) =
             self.sema.resolve_path(&path.path()?)
