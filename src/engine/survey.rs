@@ -1,7 +1,7 @@
 //! Transforms over many files, in parallel, each file on its own clone of the database.
 //!
-//! A panic of one transform in one file becomes a [`Crash`] and spoils nothing else. The analyser unwinds threads that waited for a
-//! panicked query as `Cancelled`: such files run again, alone.
+//! A panic of one transform in one file becomes a [`Crash`] and spoils nothing else. The analyser unwinds threads that
+//! waited for a panicked query as `Cancelled`: such files run again, alone.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -47,6 +47,10 @@ pub fn survey(
     files: &[FileRef],
     request: &Request<'_>,
 ) -> Vec<Vec<Surveyed>> {
+    // Most passes have nothing to look at again, and need no threads for that.
+    if files.is_empty() {
+        return Vec::new();
+    }
     let tests = request.tests;
     let jobs: Vec<(FileRef, Dialect)> = files.iter().map(|&file| (file, dialect(workspace, file))).collect();
     let one = |db: &Database, (file, dialect): &(FileRef, Dialect)| {
