@@ -36,6 +36,8 @@ usage: cargo corpus [NAME…] [OPTIONS]
   --shard I/N    every N-th crate, from the I-th (1-based)
   --baseline     only build and test the untouched crates
   --resume       skip crates that passed with this very memfix
+  --verify LEVEL what memfix itself verifies; default: none, so that the proofs are on trial. With check, what the
+                 compiler refuses of the proposals is counted by transform, and what is left must be sound
   --bless        write corpus/expected/ and the table in corpus/README.md
   --lock         resolve all dependencies anew into corpus/crates.lock
   --folder DIR   where to work; default: corpus/ in the build folder; a second run is faster there
@@ -52,6 +54,7 @@ struct Options {
     resume: bool,
     bless: bool,
     lock: bool,
+    verify: Option<String>,
     folder: Option<PathBuf>,
 }
 
@@ -81,7 +84,7 @@ pub fn run(root: &Path, args: &[String]) -> Result<ExitCode> {
     let memfix = memfix(root)?;
     let trials = trials(&chosen, &scratch, &toolchain, &memfix, &corpus, &options)?;
     let rows: Vec<table::Row> = trials.iter().map(Trial::row).collect();
-    print!("\n{}", table::render(&rows));
+    print!("\n{}\n{}", table::render(&rows), table::sums(&tally(&trials)));
     let failed = trials.iter().filter(|trial| !trial.problems.is_empty()).count();
     println!(
         "{} crates, {failed} with problems; reports and diffs are in {}",
@@ -90,6 +93,10 @@ pub fn run(root: &Path, args: &[String]) -> Result<ExitCode> {
     );
     if options.bless {
         table::write(&corpus.join("README.md"), &listed, &rows)?;
+        // Only a run over everything has sums that mean something.
+        if chosen.len() == listed.len() {
+            table::write_sums(&corpus.join("README.md"), &tally(&trials))?;
+        }
     }
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -106,6 +113,7 @@ fn parse(args: &[String]) -> Result<Option<Options>> {
             "--resume" => options.resume = true,
             "--bless" => options.bless = true,
             "--lock" => options.lock = true,
+            "--verify" => options.verify = Some(value("--verify")?.to_owned()),
             "--folder" => options.folder = Some(PathBuf::from(value("--folder")?)),
             "--shard" => options.shard = Some(shard(value("--shard")?)?),
             flag if flag.starts_with('-') => bail!("unknown option {flag}\n\n{USAGE}"),
@@ -178,6 +186,22 @@ fn summary(entry: &Entry, health: &Health) -> String {
     )
 }
 
+/// Proposals by transform and class: how many were applied, and how many memfix's own verification took out.
+fn tally(trials: &[Trial]) -> table::Sums {
+    let mut sums = table::Sums::new();
+    for (kind, count) in trials.iter().flat_map(|trial| &trial.counts) {
+        let [transform, outcome, class] = kind.split(' ').collect::<Vec<_>>()[..] else { continue };
+        let sum = sums.entry((transform.to_owned(), class.to_owned())).or_default();
+        match outcome {
+            "applied" => sum.0 += count,
+            "rejected" => sum.1 += count,
+            _ => {}
+        }
+    }
+    sums.retain(|_, (applied, rejected)| *applied + *rejected > 0);
+    sums
+}
+
 #[derive(Serialize, Deserialize)]
 struct Kept<T> {
     /// All that the value depends on.
@@ -216,12 +240,16 @@ fn trials(
 ) -> Result<Vec<Trial>> {
     let mut trials = Vec::with_capacity(chosen.len());
     let binary = text::hash(&fs::read(memfix)?);
-    let memfix = Memfix::new(memfix.to_owned())?;
+    let memfix = Memfix::new(memfix.to_owned(), options.verify.as_deref().unwrap_or("none"))?;
     for entry in chosen {
         let health =
             baseline(entry, scratch, toolchain).with_context(|| format!("baseline of {}", entry.name))?;
         let commit = scratch.git(entry, &["rev-parse", "untouched^{tree}"])?;
-        let key = format!("{}\n{commit}\n{toolchain}\n{binary:x}", serde_json::to_string(entry)?);
+        let key = format!(
+            "{}\n{commit}\n{toolchain}\n{binary:x}\n{}",
+            serde_json::to_string(entry)?,
+            memfix.level()
+        );
         let path = scratch.out(entry, "trial.json");
         let passed = kept::<Trial>(&path, &key).filter(|trial| options.resume && trial.problems.is_empty());
         let mut trial = match passed {

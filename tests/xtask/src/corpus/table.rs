@@ -23,6 +23,11 @@ const HEAD: [&str; 11] = [
 ];
 const BEGIN: &str = "<!-- results: written by `cargo corpus --bless` -->\n";
 const END: &str = "<!-- end of results -->";
+const SUMS_BEGIN: &str = "<!-- sums: written by `cargo corpus --bless` -->\n";
+const SUMS_END: &str = "<!-- end of sums -->";
+
+/// By transform and class: proposals applied, and proposals that verification took out.
+pub type Sums = BTreeMap<(String, String), (usize, usize)>;
 
 /// One crate's line: the cells after the name, in the order of the head.
 #[derive(Clone)]
@@ -47,6 +52,29 @@ pub fn render(rows: &[Row]) -> String {
         text.push('\n');
     }
     text
+}
+
+/// The sums as a Markdown table.
+pub fn sums(sums: &Sums) -> String {
+    let mut text =
+        "| transform | class | applied | rejected by verification |\n| --- | --- | --- | --- |\n".to_owned();
+    for ((transform, class), (applied, rejected)) in sums {
+        text.push_str(&format!("| {transform} | {class} | {applied} | {rejected} |\n"));
+    }
+    text
+}
+
+/// Puts `all` into the place of the file at `path` that is meant for it.
+///
+/// # Errors
+/// The file cannot be read or written, or has no such place.
+pub fn write_sums(path: &Path, all: &Sums) -> Result<()> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let parts =
+        text.split_once(SUMS_BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(SUMS_END)?.1)));
+    let (before, after) = parts.with_context(|| format!("{} has no place for the sums", path.display()))?;
+    let text = format!("{before}{SUMS_BEGIN}\n{}\n{SUMS_END}{after}", sums(all));
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// Puts `rows` into the table of the file at `path`; rows of listed crates that did not run stay as they are.

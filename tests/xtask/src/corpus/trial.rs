@@ -139,6 +139,9 @@ pub fn run(entry: &Entry, scratch: &Scratch, memfix: &Memfix, before: &Health) -
 impl Trial {
     fn count(&mut self, report: &Report) {
         for finding in &report.findings {
+            if finding.outcome == "rejected" && finding.class == "safe" {
+                self.problems.push(format!("{}: verification rejected a safe proposal", finding.transform));
+            }
             let kind = format!("{} {} {}", finding.transform, finding.outcome, finding.class);
             *self.counts.entry(kind).or_default() += 1;
             match (finding.outcome.as_str(), finding.class.as_str()) {
@@ -168,6 +171,8 @@ pub struct Memfix {
     program: PathBuf,
     /// All transforms, as `--only` takes them: some run only when they are named.
     transforms: String,
+    /// What it verifies itself, as `--verify` takes it.
+    level: String,
 }
 
 impl Memfix {
@@ -175,11 +180,16 @@ impl Memfix {
     ///
     /// # Errors
     /// It cannot be run.
-    pub fn new(program: PathBuf) -> Result<Self> {
+    pub fn new(program: PathBuf, level: &str) -> Result<Self> {
         let list = process::output(Command::new(&program).arg("list"))?;
         let names = list.lines().skip(1).filter_map(|line| line.split_whitespace().next());
         let transforms = names.collect::<Vec<_>>().join(",");
-        Ok(Self { program, transforms })
+        Ok(Self { program, transforms, level: level.to_owned() })
+    }
+
+    /// What it verifies itself.
+    pub fn level(&self) -> &str {
+        &self.level
     }
 }
 
@@ -222,13 +232,13 @@ impl Subject<'_> {
         Ok(Some((report, applied)))
     }
 
-    /// memfix with the crate's features; `--verify none`, since it is the proofs that are on trial here.
+    /// memfix with the crate's features. All crates share what verification builds of their dependencies.
     fn run_memfix(&self, args: &[&str]) -> Result<Ended> {
         let mut command = Command::new(&self.memfix.program);
         command.current_dir(self.scratch.source(self.entry));
         self.scratch.settle(&mut command);
-        command.args(["--include=review", "--verify=none", "--offline", "--no-progress", "--only"]);
-        command.arg(&self.memfix.transforms);
+        command.args(["--include=review", "--offline", "--no-progress", "--verify", &self.memfix.level]);
+        command.args(["--only", &self.memfix.transforms]);
         command.args(args).args(self.entry.feature_args());
         process::run(&mut command, &self.scratch.logs(self.entry)?, MEMFIX_LIMIT)
     }
