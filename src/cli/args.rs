@@ -22,7 +22,7 @@ pub struct Cli {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done, or nothing to do · 1 --check found something · 2 usage · 3 the workspace could not be loaded · \
-5 the result could not be written · 70 internal error · 130 interrupted";
+4 with --strict: verification rejected a change · 5 the result could not be written · 70 internal error · 130 interrupted";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -92,9 +92,12 @@ pub struct Choice {
     /// List every place left alone, with the reason (-v: and the code)
     #[arg(long)]
     pub declined: bool,
-    /// How the changes are verified before they are shown or written
-    #[arg(long, value_name = "HOW", default_value = "types")]
-    pub verify: Verify,
+    /// How the changes are verified before they are shown or written [default: types; check with --apply]
+    #[arg(long, value_name = "HOW")]
+    pub verify: Option<Verify>,
+    /// Exit with code 4 if verification rejects a change
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// What `--include` can add.
@@ -113,6 +116,10 @@ pub enum Verify {
     None,
     /// No new type error, in memory; nothing is executed
     Types,
+    /// As well, no new error or warning of `cargo check`, in a scratch copy
+    Check,
+    /// As well, no failing test of `cargo test`, in the scratch copy
+    Test,
 }
 
 impl From<Verify> for verify::Level {
@@ -120,6 +127,8 @@ impl From<Verify> for verify::Level {
         match verify {
             Verify::None => verify::Level::None,
             Verify::Types => verify::Level::Types,
+            Verify::Check => verify::Level::Check,
+            Verify::Test => verify::Level::Test,
         }
     }
 }
@@ -176,7 +185,7 @@ pub struct Load {
     /// Run build scripts and load proc macros: resolves more types, executes code of the workspace
     #[arg(long)]
     pub build_scripts: bool,
-    /// Refuse every flag that would execute code of the workspace
+    /// Execute nothing of the workspace: refuse every flag that would, and verify types at most
     #[arg(long, conflicts_with = "build_scripts")]
     pub untrusted: bool,
     /// Where the standard library's sources are: a folder with core, alloc and std
@@ -269,7 +278,6 @@ pub struct Undo {
 impl Load {
     /// How the workspace that `path` belongs to is loaded. `tests`: as it is compiled for its unit tests.
     pub fn options(&self, path: PathBuf, tests: bool) -> workspace::Options {
-        let flags = [("--offline", self.offline), ("--locked", self.locked), ("--frozen", self.frozen)];
         workspace::Options {
             path,
             // As cargo, `--features "a b"` names two.
@@ -283,10 +291,31 @@ impl Load {
             no_default_features: self.no_default_features,
             target: self.target.clone(),
             build_scripts: self.build_scripts,
-            cargo_args: flags.iter().filter(|(_, set)| *set).map(|(flag, _)| (*flag).to_owned()).collect(),
+            cargo_args: self.cargo_args(),
             std_src: self.std_src.clone(),
             test: tests,
         }
+    }
+
+    /// The flags that choose features and the target, as cargo takes them.
+    pub fn feature_args(&self) -> Vec<String> {
+        let mut args = Vec::new();
+        if !self.features.is_empty() {
+            args.extend(["--features".to_owned(), self.features.join(",")]);
+        }
+        let flags =
+            [("--all-features", self.all_features), ("--no-default-features", self.no_default_features)];
+        args.extend(flags.iter().filter(|(_, set)| *set).map(|(flag, _)| (*flag).to_owned()));
+        if let Some(target) = &self.target {
+            args.extend(["--target".to_owned(), target.clone()]);
+        }
+        args
+    }
+
+    /// `--offline`, `--locked`, `--frozen`, as far as they were given.
+    pub fn cargo_args(&self) -> Vec<String> {
+        let flags = [("--offline", self.offline), ("--locked", self.locked), ("--frozen", self.frozen)];
+        flags.iter().filter(|(_, set)| *set).map(|(flag, _)| (*flag).to_owned()).collect()
     }
 
     /// How many threads to use.

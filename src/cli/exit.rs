@@ -20,6 +20,8 @@ pub enum Exit {
     Usage = 2,
     /// The workspace could not be loaded.
     NotLoaded = 3,
+    /// Under `--strict`: verification rejected a change.
+    Rejected = 4,
     /// The result could not be written; of the workspace's files, all or none are as asked.
     NotWritten = 5,
     /// A defect of memfix.

@@ -4,26 +4,27 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::time::Instant;
 
-use super::args::{Format, Include, Load, Run, Verify};
+use super::args::{Format, Include, Load, Run};
 use super::exit::{Exit, Failure};
 use super::terminal::{self, Terminal};
 use super::{paths, select, write};
 use crate::apply;
 use crate::diff::{self, Paint};
-use crate::engine::{self, Outcome, Request};
+use crate::engine::{self, Fate, Outcome, Request};
 use crate::format::{self, FormatInfo, Note, Rustfmt};
 use crate::report::summary::{Circumstances, summary};
 use crate::report::text::{self, FileDiff};
 use crate::report::{Origin, Report, Std, json};
 use crate::transform::{AnyTransform, FileRef};
 use crate::transforms::{ALL, default_set};
-use crate::verify;
+use crate::verify::{self, CargoFlags, How, Level};
 use crate::workspace::Workspace;
 
 /// Runs the command line `args`.
 pub fn run(args: &Run) -> Result<Exit, Failure> {
     let terminal = Terminal::new(&args.terminal);
     let start = Instant::now();
+    let level = level(args)?;
     let tests = args.choice.include.contains(&Include::Tests);
     let mut workspace = load(&args.load, &args.path, tests, &terminal)?;
     // A tree that must not be written is refused before the long work, not after it.
@@ -52,8 +53,27 @@ pub fn run(args: &Run) -> Result<Exit, Failure> {
         jobs: args.load.threads(),
     };
     terminal.step("looking for allocations");
-    let mut outcome = verify::settle(&mut workspace, &mut request, args.choice.verify.into());
+    let how = How {
+        level,
+        flags: CargoFlags {
+            packages: select::cargo_args(&args.packages),
+            features: args.load.feature_args(),
+            shared: args.load.cargo_args(),
+        },
+        progress: &|what| terminal.step(what),
+    };
+    let mut outcome = verify::settle(&mut workspace, &mut request, &how);
     outcome.timing.load += load_ms;
+    let why = &outcome.verification.cannot_verify;
+    if args.mode.apply && !why.is_empty() {
+        return Err(Failure::new(
+            Exit::NotWritten,
+            format!(
+                "cannot verify: {why}; nothing was written. pass `--verify types` to write what was verified in memory \
+                 only"
+            ),
+        ));
+    }
     terminal.step("formatting");
     let formats = format(&workspace, &mut outcome);
     if let Some(writer) = &writer {
@@ -62,9 +82,34 @@ pub fn run(args: &Run) -> Result<Exit, Failure> {
     }
     terminal.done();
 
-    let exit = if args.mode.check && !outcome.changes.is_empty() { Exit::Found } else { Exit::Done };
+    let rejected = outcome.findings.iter().any(|found| found.fate == Fate::Rejected);
+    let exit = match () {
+        () if args.mode.check && !outcome.changes.is_empty() => Exit::Found,
+        () if args.choice.strict && rejected => Exit::Rejected,
+        () => Exit::Done,
+    };
     publish(args, &workspace, &outcome, &formats, &terminal)?;
     Ok(exit)
+}
+
+/// How far the run is to be verified: what was asked for, or what its mode calls for.
+fn level(args: &Run) -> Result<Level, Failure> {
+    let level = match args.choice.verify {
+        Some(asked) => asked.into(),
+        None if args.mode.apply && !args.load.untrusted => Level::Check,
+        None => Level::Types,
+    };
+    if args.load.untrusted && level > Level::Types {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!(
+                "--verify {} executes build scripts and macros of the workspace, which --untrusted forbids; use \
+                 --verify types",
+                level.as_str()
+            ),
+        ));
+    }
+    Ok(level)
 }
 
 /// Keeps formatted files formatted, and says what became of each.
@@ -158,7 +203,12 @@ fn publish(
             ending: if args.mode.apply { "written" } else { "nothing written, --apply writes them" },
             build_scripts_possible: !args.load.build_scripts && !args.load.untrusted,
             declined: args.choice.declined && output.format == Format::Text,
-            verified: (args.choice.verify == Verify::Types).then_some("types in memory"),
+            verified: match outcome.verification.level {
+                "types" => Some("types in memory"),
+                "check" => Some("cargo check"),
+                "test" => Some("cargo check and cargo test"),
+                _ => None,
+            },
             verbose: terminal.verbose,
         },
     );
@@ -170,6 +220,12 @@ fn publish(
     }
     summary.notes.iter().for_each(|line| terminal.note(line));
     summary.warnings.iter().for_each(|line| terminal.warn(line));
+    if output.format == Format::Text {
+        people.findings.iter().filter(|it| !it.bug_report.is_empty()).for_each(|it| {
+            terminal.note("\nplease report this, with what follows:\n");
+            terminal.note(&it.bug_report);
+        });
+    }
     Ok(())
 }
 

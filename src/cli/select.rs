@@ -25,6 +25,20 @@ pub fn files(workspace: &Workspace, flags: &Packages, tests: bool) -> Result<Vec
     Ok(chosen.map(|file| file.id).collect())
 }
 
+/// The flags that choose packages, as cargo takes them.
+pub fn cargo_args(flags: &Packages) -> Vec<String> {
+    let mut args: Vec<String> = Vec::new();
+    let mut named = |flag: &str, specs: &[String]| {
+        args.extend(specs.iter().flat_map(|spec| [flag.to_owned(), spec.clone()]));
+    };
+    named("--package", &flags.package);
+    named("--exclude", &flags.exclude);
+    if flags.workspace || !flags.exclude.is_empty() {
+        args.push("--workspace".to_owned());
+    }
+    args
+}
+
 /// The indices of the packages that the flags choose.
 fn packages(all: &[Package], default: &[usize], flags: &Packages) -> Result<HashSet<usize>, Failure> {
     let excluded = named(all, &flags.exclude)?;

@@ -24,7 +24,7 @@ use crate::workspace::Workspace;
 use history::History;
 pub use outcome::{
     Changeset, CommentProblem, Crash, Fate, FileChange, Left, Outcome, Reported, Request, Timing,
-    UnusedSuppression,
+    UnusedSuppression, Verification,
 };
 use survey::{Surveyed, survey};
 
@@ -253,7 +253,16 @@ impl Run<'_> {
             import.at = self.history.origin(import.file, import.at);
         }
         let (line, column) = line_column(&workspace.file(finding.file).base, finding.span.start);
-        Reported { id, proposal, fate, rests_on_earlier, objection: String::new(), line, column }
+        Reported {
+            id,
+            proposal,
+            fate,
+            rests_on_earlier,
+            objection: String::new(),
+            bug_report: String::new(),
+            line,
+            column,
+        }
     }
 
     /// A place left alone, as people see it.

@@ -48,6 +48,8 @@ pub struct Reported {
     pub fate: Fate,
     /// What verification objects to; empty unless it does.
     pub objection: String,
+    /// What to paste into a bug report, as Markdown; empty unless verification rejected it.
+    pub bug_report: String,
     /// Whether it changes text that an earlier change of the run wrote, so that its edits alone do not fit the
     /// untouched text.
     pub rests_on_earlier: bool,
@@ -106,6 +108,17 @@ pub struct Timing {
     pub verify: u64,
 }
 
+/// How far a run was verified.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verification {
+    /// The level that was reached: `none`, `types`, `check`, `test`.
+    pub level: &'static str,
+    /// How often cargo was run on rewritten code.
+    pub checks: usize,
+    /// Why the level that was asked for could not be reached; empty where it was.
+    pub cannot_verify: String,
+}
+
 /// All that a run found and would do; sorted by file, span, transform.
 #[derive(Debug, Default)]
 pub struct Outcome {
@@ -122,5 +135,6 @@ pub struct Outcome {
     pub types_unknown: u64,
     /// Macro calls whose text was not looked into.
     pub macro_calls: u64,
+    pub verification: Verification,
     pub timing: Timing,
 }

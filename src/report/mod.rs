@@ -36,6 +36,7 @@ pub struct Report {
     /// Changed files that are not formatted now.
     pub unformatted: Vec<Unformatted>,
     pub unresolved_types: UnresolvedTypes,
+    pub verification: Verification,
     /// Macro calls whose text was not looked into.
     pub macro_calls: u64,
     pub timing_ms: Timing,
@@ -46,6 +47,17 @@ pub struct Report {
 pub struct Std {
     pub source: String,
     pub version: String,
+}
+
+/// How far the changes were verified.
+#[derive(Clone, Debug, Serialize)]
+pub struct Verification {
+    /// `none`, `types`, `check` or `test`: what was reached.
+    pub level: &'static str,
+    /// How often cargo was run on rewritten code.
+    pub checks: u64,
+    /// Why the level that was asked for could not be reached; empty where it was.
+    pub cannot_verify: String,
 }
 
 /// A proven rewrite and what became of it.
@@ -59,6 +71,8 @@ pub struct Finding {
     pub because: String,
     /// What verification objects to, in the analyser's words; empty unless it does.
     pub objection: String,
+    /// What to paste into a bug report, as Markdown; empty unless verification rejected it.
+    pub bug_report: String,
     pub outcome: Outcome,
     #[serde(flatten)]
     pub place: Place,
@@ -240,6 +254,11 @@ impl Report {
                 })
                 .collect(),
             unresolved_types: UnresolvedTypes { asked: outcome.types_asked, unknown: outcome.types_unknown },
+            verification: Verification {
+                level: outcome.verification.level,
+                checks: outcome.verification.checks as u64,
+                cannot_verify: outcome.verification.cannot_verify.clone(),
+            },
             macro_calls: outcome.macro_calls,
             timing_ms: Timing {
                 load: timing.load,
@@ -279,7 +298,8 @@ fn comments(outcome: &engine::Outcome, path: &dyn Fn(FileRef) -> String) -> Vec<
 }
 
 fn finding<'a>(found: &engine::Reported, applied: bool, origin: &dyn Fn(FileRef) -> Origin<'a>) -> Finding {
-    let engine::Reported { id, proposal, fate, rests_on_earlier, objection, line, column } = found;
+    let engine::Reported { id, proposal, fate, rests_on_earlier, objection, bug_report, line, column } =
+        found;
     let plan = &proposal.plan;
     let of = origin(proposal.finding.file);
     Finding {
@@ -288,6 +308,7 @@ fn finding<'a>(found: &engine::Reported, applied: bool, origin: &dyn Fn(FileRef)
         class: plan.class.as_str(),
         because: plan.because.clone(),
         objection: objection.clone(),
+        bug_report: bug_report.clone(),
         outcome: match fate {
             Fate::Accepted if applied => Outcome::Applied,
             Fate::Accepted => Outcome::Proposed,

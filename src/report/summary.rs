@@ -148,5 +148,9 @@ fn warnings(report: &Report) -> Vec<String> {
             it.transform, it.file, it.message
         )
     });
-    rejected.chain(comments).chain(unparsed).chain(crashes).collect()
+    let why = &report.verification.cannot_verify;
+    let unverified = (!why.is_empty()).then(|| {
+        format!("cannot verify with cargo: {why}; the changes were verified in memory only, and --apply would stop here")
+    });
+    unverified.into_iter().chain(rejected).chain(comments).chain(unparsed).chain(crashes).collect()
 }

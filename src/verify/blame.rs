@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{Edition, SourceFile, TextSize};
+use ra_ap_syntax::{Edition, SourceFile, SyntaxNode, TextSize};
 use similar::{DiffTag, TextDiff};
 
 use super::Fault;
@@ -87,23 +87,59 @@ impl<'a> Texts<'a> {
         blamed
     }
 
+    /// The 1-based line of the old text that a 1-based line of the new text came from.
+    pub(super) fn old_line_of(&self, line: u32) -> u32 {
+        self.old_line_at(line.saturating_sub(1) as usize) as u32 + 1
+    }
+
+    /// The ids of the accepted findings that edit the function, or else the item, that has the 1-based `line` of the new
+    /// text.
+    pub(super) fn editing_item_around(&self, file: FileRef, line: u32, findings: &[Reported]) -> Vec<String> {
+        let line = self.old_line_at(line.saturating_sub(1) as usize);
+        let mut item = self.function_around(line);
+        if item.is_empty() {
+            item = self.item_around(line);
+        }
+        let edits_here = |found: &&Reported| {
+            let mut edits = found.proposal.plan.edits.iter().filter(|edit| edit.file == file);
+            edits.any(|edit| item.contains(&line_of(&self.old_lines, edit.span.start)))
+        };
+        findings
+            .iter()
+            .filter(|found| found.fate == Fate::Accepted)
+            .filter(edits_here)
+            .map(|found| found.id.clone())
+            .collect()
+    }
+
+    fn old_line_at(&self, line: usize) -> usize {
+        self.origin.get(line).or(self.origin.last()).copied().unwrap_or(0)
+    }
+
     /// The 0-based line of the old text that a fault of the new one came from.
     fn old_line(&self, fault: &Fault) -> usize {
-        let line = line_of(&self.new_lines, fault.span.start);
-        self.origin.get(line).or(self.origin.last()).copied().unwrap_or(0)
+        self.old_line_at(line_of(&self.new_lines, fault.span.start))
     }
 
     /// The lines of the innermost function around a line of the old text; none outside of functions.
     fn function_around(&self, line: usize) -> Range<usize> {
+        self.around(line, |node| ast::Fn::can_cast(node.kind()))
+    }
+
+    /// The lines of the innermost item around a line of the old text.
+    fn item_around(&self, line: usize) -> Range<usize> {
+        self.around(line, |node| ast::Item::can_cast(node.kind()) && !ast::Module::can_cast(node.kind()))
+    }
+
+    /// The lines of the innermost node around a line of the old text that is `wanted`.
+    fn around(&self, line: usize, wanted: impl Fn(&SyntaxNode) -> bool) -> Range<usize> {
         let start = self.old_lines.get(line).copied().unwrap_or(0) as usize;
         let indent = self.old[start..].find(|c: char| !c.is_whitespace()).unwrap_or(0);
         let Ok(offset) = TextSize::try_from(start + indent) else { return 0..0 };
         let tree = SourceFile::parse(self.old, Edition::CURRENT).tree();
         let token = tree.syntax().token_at_offset(offset).right_biased();
-        let Some(function) = token.and_then(|token| token.parent_ancestors().find_map(ast::Fn::cast)) else {
-            return 0..0;
-        };
-        let range = function.syntax().text_range();
+        let Some(node) = token.and_then(|token| token.parent_ancestors().find(wanted)) else { return 0..0 };
+        let range = node.text_range();
         line_of(&self.old_lines, range.start().into())..line_of(&self.old_lines, range.end().into()) + 1
     }
 }

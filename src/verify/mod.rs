@@ -6,13 +6,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use crate::engine::{self, Fate, Outcome, Reported, Request};
+use crate::engine::{self, Fate, Outcome, Reported, Request, Verification};
 use crate::transform::{FileRef, Span};
 use crate::workspace::Workspace;
 
 mod blame;
+mod bug_report;
+mod cargo;
+mod copy;
+mod culprits;
+mod judge;
+mod listing;
 mod parse;
 pub mod types;
+
+pub use cargo::CargoFlags;
+use judge::{Judge, Objection};
 
 /// How a rewrite is verified.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +31,38 @@ pub enum Level {
     /// In memory: no new syntax error, type error or unknown type in a changed file.
     #[default]
     Types,
+    /// As well, `cargo check` of all targets, in a scratch copy: no new error and no new warning.
+    Check,
+    /// As well, `cargo test`, in the scratch copy: no test that passed fails.
+    Test,
+}
+
+impl Level {
+    /// The name on the command line and in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Level::None => "none",
+            Level::Types => "types",
+            Level::Check => "check",
+            Level::Test => "test",
+        }
+    }
+}
+
+/// How to verify.
+pub struct How<'a> {
+    pub level: Level,
+    /// How cargo is called from [`Level::Check`] on.
+    pub flags: CargoFlags,
+    /// Told what is being done.
+    pub progress: &'a dyn Fn(&str),
+}
+
+impl How<'_> {
+    /// In memory, at most at [`Level::Types`].
+    pub fn in_memory(level: Level) -> How<'static> {
+        How { level: level.min(Level::Types), flags: CargoFlags::default(), progress: &|_| {} }
+    }
 }
 
 /// What verification found.
@@ -58,17 +99,60 @@ type Baseline = BTreeMap<FileRef, Vec<Fault>>;
 /// Rounds after which everything in the affected packages is dropped.
 const ROUNDS: usize = 3;
 
-/// Runs the engine until verification at `level` has nothing to object to.
+/// Runs the engine until verification has nothing to object to, and says how far that was verified.
 ///
 /// `request.dropped` grows by the ids of what was dropped; those findings come out as [`Fate::Rejected`].
-pub fn settle(workspace: &mut Workspace, request: &mut Request<'_>, level: Level) -> Outcome {
+pub fn settle(workspace: &mut Workspace, request: &mut Request<'_>, how: &How<'_>) -> Outcome {
+    let mut reasons = Reasons::default();
     let mut outcome = engine::run(workspace, request);
-    if level == Level::None {
-        return outcome;
+    let mut verification = Verification { level: how.level.as_str(), ..Verification::default() };
+    if how.level >= Level::Types {
+        outcome = settle_types(workspace, request, outcome, &mut reasons);
     }
+    if how.level >= Level::Check && !outcome.changes.is_empty() {
+        let start = Instant::now();
+        match Judge::new(workspace, &how.flags, how.level == Level::Test, how.progress) {
+            Ok(mut judge) => {
+                outcome = settle_by_cargo(workspace, request, outcome, &mut judge, &mut reasons, how);
+                verification.checks = judge.checks;
+            }
+            Err(why) => {
+                verification.level = Level::Types.as_str();
+                verification.cannot_verify = why;
+            }
+        }
+        outcome.timing.verify += start.elapsed().as_millis() as u64;
+    }
+    for found in outcome.findings.iter_mut().filter(|found| found.fate == Fate::Rejected) {
+        let other = || "an error that no single change explains".to_owned();
+        let reason = reasons.0.get(&found.id);
+        found.objection = reason.map_or_else(other, |reason| reason.message.clone());
+        let rendered = reason.map_or("", |reason| reason.rendered.as_str());
+        found.bug_report = bug_report::render(workspace, found, rendered, how.level);
+    }
+    outcome.verification = verification;
+    outcome
+}
+
+/// Why findings were dropped, by their ids.
+#[derive(Default)]
+struct Reasons(BTreeMap<String, Reason>);
+
+#[derive(Clone)]
+struct Reason {
+    message: String,
+    /// As the compiler shows it; empty where it does not.
+    rendered: String,
+}
+
+fn settle_types(
+    workspace: &mut Workspace,
+    request: &mut Request<'_>,
+    mut outcome: Outcome,
+    reasons: &mut Reasons,
+) -> Outcome {
     let mut baseline = Baseline::new();
     let mut spent = 0;
-    let mut objections: BTreeMap<String, String> = BTreeMap::new();
     for round in 1.. {
         let start = Instant::now();
         let verdict =
@@ -78,7 +162,8 @@ pub fn settle(workspace: &mut Workspace, request: &mut Request<'_>, level: Level
             break;
         }
         for problem in &verdict.problems {
-            objections.extend(problem.blamed.iter().map(|id| (id.clone(), problem.message.clone())));
+            let reason = Reason { message: problem.message.clone(), rendered: String::new() };
+            reasons.0.extend(problem.blamed.iter().map(|id| (id.clone(), reason.clone())));
         }
         let known = request.dropped.len();
         request.dropped.extend(verdict.drop);
@@ -92,18 +177,127 @@ pub fn settle(workspace: &mut Workspace, request: &mut Request<'_>, level: Level
             let packages = (0..workspace.packages().len()).collect();
             request.dropped.extend(accepted_in(workspace, &packages, &outcome.findings));
         }
-        let timing = outcome.timing;
-        outcome = engine::run(workspace, request);
-        outcome.timing.load = timing.load;
-        outcome.timing.find += timing.find;
-        outcome.timing.prove += timing.prove;
-    }
-    for found in outcome.findings.iter_mut().filter(|found| found.fate == Fate::Rejected) {
-        let other = || "an error that no single change explains".to_owned();
-        found.objection = objections.get(&found.id).cloned().unwrap_or_else(other);
+        outcome = again(workspace, request, &outcome);
     }
     outcome.timing.verify += spent;
     outcome
+}
+
+fn settle_by_cargo(
+    workspace: &mut Workspace,
+    request: &mut Request<'_>,
+    mut outcome: Outcome,
+    judge: &mut Judge,
+    reasons: &mut Reasons,
+    how: &How<'_>,
+) -> Outcome {
+    let red = judge.beyond_judgement(workspace, &outcome.findings);
+    if !red.is_empty() {
+        let message =
+            "its package does not compile as it is, so that the change cannot be verified".to_owned();
+        let reason = Reason { message, rendered: String::new() };
+        reasons.0.extend(red.iter().map(|id| (id.clone(), reason.clone())));
+        request.dropped.extend(red);
+        outcome = again(workspace, request, &outcome);
+    }
+    for round in 1.. {
+        (how.progress)("checking the rewritten code with cargo");
+        let objection = match judge.judge(workspace, &outcome) {
+            Ok(None) => break,
+            Ok(Some(objection)) => objection,
+            Err(error) => {
+                drop_all(request, &outcome, reasons, &error.to_string());
+                return again(workspace, request, &outcome);
+            }
+        };
+        if round > ROUNDS {
+            drop_all(request, &outcome, reasons, &first_message(&objection));
+            outcome = again(workspace, request, &outcome);
+            break;
+        }
+        (how.progress)("looking for the change that the compiler objects to");
+        let all = accepted(&outcome);
+        let mut objections = vec![objection.clone()];
+        let mut ended = String::new();
+        let found = culprits::search(&all, objection.suspicion(), &mut |keep| {
+            let subset = only(workspace, request, keep, &all);
+            let judged = judge.judge(workspace, &subset).inspect_err(|error| ended = error.to_string())?;
+            let suspicion = judged.as_ref().map(Objection::suspicion);
+            objections.extend(judged);
+            Ok::<_, std::io::Error>(suspicion)
+        });
+        for id in &found.guilty {
+            reasons.0.insert(id.clone(), reason_for(id, &objections));
+        }
+        for id in &found.unverified {
+            let message = format!("it could not be verified: {ended}");
+            reasons.0.insert(id.clone(), Reason { message, rendered: String::new() });
+        }
+        request.dropped.extend(found.guilty.into_iter().chain(found.unverified));
+        outcome = again(workspace, request, &outcome);
+    }
+    outcome
+}
+
+/// Runs the engine once more, without what was dropped.
+fn again(workspace: &mut Workspace, request: &Request<'_>, before: &Outcome) -> Outcome {
+    let timing = before.timing;
+    let mut outcome = engine::run(workspace, request);
+    outcome.timing.load = timing.load;
+    outcome.timing.find += timing.find;
+    outcome.timing.prove += timing.prove;
+    outcome.timing.verify += timing.verify;
+    outcome
+}
+
+/// What the engine makes of the findings `keep` of `all`, and of no others.
+fn only(
+    workspace: &mut Workspace,
+    request: &mut Request<'_>,
+    keep: &BTreeSet<String>,
+    all: &[String],
+) -> Outcome {
+    let dropped = request.dropped.clone();
+    request.dropped.extend(all.iter().filter(|id| !keep.contains(*id)).cloned());
+    let mut outcome = engine::run(workspace, request);
+    // Where a change is missing, later passes may find what they did not find with it.
+    for _ in 0..ROUNDS {
+        let others: Vec<String> = accepted(&outcome).into_iter().filter(|id| !keep.contains(id)).collect();
+        if others.is_empty() {
+            break;
+        }
+        request.dropped.extend(others);
+        outcome = engine::run(workspace, request);
+    }
+    request.dropped = dropped;
+    outcome
+}
+
+fn accepted(outcome: &Outcome) -> Vec<String> {
+    let accepted = outcome.findings.iter().filter(|found| found.fate == Fate::Accepted);
+    accepted.map(|found| found.id.clone()).collect()
+}
+
+fn drop_all(request: &mut Request<'_>, outcome: &Outcome, reasons: &mut Reasons, why: &str) {
+    let reason = Reason { message: format!("it could not be verified: {why}"), rendered: String::new() };
+    let all = accepted(outcome);
+    reasons.0.extend(all.iter().map(|id| (id.clone(), reason.clone())));
+    request.dropped.extend(all);
+}
+
+/// The complaint that made `id` guilty: one that points at it, or else the latest, which came when it was added.
+fn reason_for(id: &str, objections: &[Objection]) -> Reason {
+    let mut all = objections.iter().rev().flat_map(|objection| &objection.complaints);
+    let pointed = all.clone().filter(|accused| accused.pointed.contains(id));
+    let accused = pointed.min_by_key(|accused| accused.pointed.len()).or_else(|| all.next());
+    accused.map_or_else(
+        || Reason { message: "an error that no single change explains".to_owned(), rendered: String::new() },
+        |it| Reason { message: it.complaint.message.clone(), rendered: it.complaint.rendered.clone() },
+    )
+}
+
+fn first_message(objection: &Objection) -> String {
+    objection.complaints.first().map_or_else(String::new, |accused| accused.complaint.message.clone())
 }
 
 /// Ids of the accepted findings that edit a file of one of `packages`.

@@ -60,7 +60,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         module: "verify",
         uses: &["engine", "transform", "workspace"],
-        may: &["rayon", "ra_ap_hir", "ra_ap_ide"],
+        may: &["std::fs", "std::process", "rayon", "ra_ap_hir", "ra_ap_ide"],
     },
     Layer { module: "apply", uses: &[], may: &["std::fs", "std::process"] },
     Layer { module: "report", uses: &["diff", "engine", "format", "transform", "transforms"], may: &[] },

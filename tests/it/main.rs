@@ -24,6 +24,7 @@ mod schedule;
 mod source;
 mod tidy;
 mod verify;
+mod verify_cargo;
 mod workspace;
 
 // What `cargo new-transform` writes refers to the library as `crate`; here it is compiled as it stands.

@@ -11,7 +11,7 @@ use memfix::engine::Request;
 use memfix::format::{FormatInfo, Rustfmt, format_changes};
 use memfix::transform::Scope;
 use memfix::transforms::ALL;
-use memfix::verify::{self, Level};
+use memfix::verify::{self, How, Level};
 use memfix::workspace::{Options, Workspace};
 
 /// Each pair and the transform that it is of.
@@ -67,7 +67,7 @@ fn memfix_makes_the_second_program_out_of_the_first() {
             tests: false,
             jobs: 0,
         };
-        let mut outcome = verify::settle(&mut workspace, &mut request, Level::Types);
+        let mut outcome = verify::settle(&mut workspace, &mut request, &How::in_memory(Level::Types));
         let rustfmt = Rustfmt { program: "rustfmt".into(), root: folder() };
         format_changes(&rustfmt, &mut outcome.changes, &|file| FormatInfo {
             path: workspace.file(file).path.clone(),

@@ -62,6 +62,7 @@ fn reported(id: &str, file: u32, span: Span, new: &str, class: Safety, fate: Fat
         fate,
         rests_on_earlier: false,
         objection: String::new(),
+        bug_report: String::new(),
         line: 2,
         column: 13,
     }

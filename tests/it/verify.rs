@@ -8,7 +8,7 @@ use memfix::transform::{
     Candidate, Cost, Edit, FileRef, Finding, Meta, Plan, Proposal, Refusal, Safety, Saving, Scope, Span,
     SyntaxIndex, Transform,
 };
-use memfix::verify::{Level, settle, types};
+use memfix::verify::{How, Level, settle, types};
 use memfix::workspace::{InlineCrate, Workspace};
 use ra_ap_syntax::ast::{self, HasName};
 use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode};
@@ -92,6 +92,7 @@ fn reported(id: String, edit: Edit) -> Reported {
         fate: Fate::Accepted,
         rests_on_earlier: false,
         objection: String::new(),
+        bug_report: String::new(),
         line: 1,
         column: 1,
     }
@@ -206,7 +207,7 @@ fn settled(level: Level) -> (Vec<(String, Fate)>, String) {
         tests: false,
         jobs: 2,
     };
-    let outcome = settle(&mut workspace, &mut request, level);
+    let outcome = settle(&mut workspace, &mut request, &How::in_memory(level));
     let fates =
         outcome.findings.iter().map(|found| (found.proposal.finding.item.clone(), found.fate)).collect();
     (fates, outcome.changes[&file].new.clone())
