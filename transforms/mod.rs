@@ -4,11 +4,15 @@ use crate::transform::AnyTransform;
 
 pub mod build_string;
 pub mod insert_capacity;
+pub mod pass_by_reference;
+pub mod pass_by_value;
 pub mod pool_buffer;
 pub mod reuse_buffer;
 
 /// Every transform, in the order of the passes: wide scope first.
 pub const ALL: &[&dyn AnyTransform] = &[
+    &pass_by_value::PassByValue,
+    &pass_by_reference::PassByReference,
     &build_string::BuildString,
     &reuse_buffer::ReuseBuffer,
     &pool_buffer::PoolBuffer,

@@ -15,7 +15,7 @@ use crate::format::{self, FormatInfo, Note, Rustfmt};
 use crate::report::summary::{Circumstances, summary};
 use crate::report::text::{self, FileDiff};
 use crate::report::{Origin, Report, Std, json};
-use crate::transform::{AnyTransform, FileRef};
+use crate::transform::{AnyTransform, FileRef, Scope};
 use crate::transforms::{ALL, default_set};
 use crate::verify::{self, CargoFlags, How, Level};
 use crate::workspace::Workspace;
@@ -26,13 +26,16 @@ pub fn run(args: &Run) -> Result<Exit, Failure> {
     let start = Instant::now();
     let level = level(args)?;
     let tests = args.choice.include.contains(&Include::Tests);
-    let mut workspace = load(&args.load, &args.path, tests, &terminal)?;
+    // Where only signatures and types change, unit tests are code that calls: with them loaded, it has types.
+    let reach = transforms(&args.choice.only, &args.choice.skip);
+    let as_tests = tests || (!reach.is_empty() && reach.iter().all(|it| it.meta().scope != Scope::Body));
+    let mut workspace = load(&args.load, &args.path, as_tests, &terminal)?;
     // A tree that must not be written is refused before the long work, not after it.
     let writer = match args.mode.apply {
         true => {
             let (writer, restored) = write::prepare(&workspace, args.guard, &terminal)?;
             if restored {
-                workspace = load(&args.load, &args.path, tests, &terminal)?;
+                workspace = load(&args.load, &args.path, as_tests, &terminal)?;
             }
             Some(writer)
         }
@@ -44,7 +47,7 @@ pub fn run(args: &Run) -> Result<Exit, Failure> {
     let load_ms = millis(start);
 
     let mut request = Request {
-        transforms: transforms(&args.choice.only, &args.choice.skip),
+        transforms: reach,
         files,
         review: args.choice.include.contains(&Include::Review),
         named: named(&args.choice.only),

@@ -5,6 +5,7 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
 use std::time::Instant;
 
 use ra_ap_syntax::SyntaxKind;
@@ -12,10 +13,11 @@ use rayon::prelude::*;
 use salsa::Cancelled;
 
 use crate::engine::{Crash, Request};
+use crate::facts::callers::Realm;
 use crate::facts::source::is_test_item;
 use crate::facts::{Dialect, Facts};
 use crate::transform::{AnyTransform, Decline, FileRef, Proposal, SyntaxIndex};
-use crate::workspace::{Database, Workspace};
+use crate::workspace::{Database, Role, Workspace};
 
 /// Stack of a worker, bytes: the analyser recurses over deeply nested code.
 const STACK: usize = 32 << 20;
@@ -52,7 +54,9 @@ pub fn survey(
         return Vec::new();
     }
     let tests = request.tests;
-    let jobs: Vec<(FileRef, Dialect)> = files.iter().map(|&file| (file, dialect(workspace, file))).collect();
+    let realm = Arc::new(realm(workspace));
+    let jobs: Vec<(FileRef, Dialect)> =
+        files.iter().map(|&file| (file, dialect(workspace, file, &realm))).collect();
     let one = |db: &Database, (file, dialect): &(FileRef, Dialect)| {
         survey_file(db, transforms, *file, dialect.clone(), tests)
     };
@@ -161,11 +165,28 @@ fn crashed(transform: &dyn AnyTransform, file: FileRef, payload: &(dyn Any + Sen
 }
 
 /// What may be written into `file`: its package's edition and oldest compiler, else the toolchain in use.
-fn dialect(workspace: &Workspace, file: FileRef) -> Dialect {
+fn dialect(workspace: &Workspace, file: FileRef, realm: &Arc<Realm>) -> Dialect {
     let package = workspace.packages().get(workspace.file(file).package);
     Dialect {
         edition: package.map_or_else(|| "2021".to_owned(), |package| package.edition.clone()),
         msrv: package.and_then(|package| package.rust_version).unwrap_or_else(|| workspace.rustc_version()),
         lints: package.map_or_else(Vec::new, |package| package.lints.clone()),
+        realm: Arc::clone(realm),
     }
+}
+
+fn realm(workspace: &Workspace) -> Realm {
+    let mut realm = Realm::default();
+    for file in workspace.files() {
+        if file.read_only.is_none() {
+            realm.editable.insert(file.id);
+        }
+        if file.in_several_crates {
+            realm.shared.insert(file.id);
+        }
+        if file.role != Role::Library {
+            realm.programs.insert(file.id);
+        }
+    }
+    realm
 }

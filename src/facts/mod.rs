@@ -6,6 +6,7 @@
 pub mod accessor;
 mod birth;
 mod borrows;
+pub mod callers;
 pub mod capacity;
 pub mod collection;
 pub mod containers;
@@ -41,6 +42,7 @@ mod types;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use ra_ap_hir::{Semantics, attach_db};
 use ra_ap_ide_db::{FileId, RootDatabase};
@@ -109,6 +111,8 @@ pub struct Dialect {
     pub msrv: (u64, u64, u64),
     /// Lints that the package's manifest warns of or forbids.
     pub lints: Vec<String>,
+    /// What of the other files decides.
+    pub realm: Arc<callers::Realm>,
 }
 
 /// The facts of one file in one view. Built inside `attach_db`; owns the unit's `Semantics`, since a `Semantics`

@@ -3,6 +3,8 @@
 //! Each `let` with a `//= ` comment is asked about, as if it were alive across every `.await` of its block; the comment
 //! is `confined`, or what the analysis says.
 
+use std::sync::Arc;
+
 use memfix::facts::escape::Local;
 use memfix::facts::{Dialect, Facts};
 use memfix::workspace::{InlineCrate, Workspace};
@@ -23,7 +25,12 @@ fn every_marked_local_is_answered_as_marked() {
     };
     let workspace = Workspace::from_crates(vec![krate], None).expect("the programs load");
     let file = workspace.files().first().expect("there is one file").id;
-    let dialect = Dialect { edition: "2021".to_owned(), msrv: workspace.rustc_version(), lints: Vec::new() };
+    let dialect = Dialect {
+        edition: "2021".to_owned(),
+        msrv: workspace.rustc_version(),
+        lints: Vec::new(),
+        realm: Arc::default(),
+    };
     let db = workspace.snapshot();
     let mut asked = 0;
     let wrong = Facts::ask(&db, file, dialect, |facts| {
