@@ -81,6 +81,10 @@ impl<'db> Facts<'db> {
             return Err(Kept::NotCopy);
         }
         let shown = self.spelt(&ty);
+        // One reference less is what the next run would take away as well.
+        if ty.as_reference_inner().is_some_and(|it| it.is_copy(db)) {
+            return Err(Barrier::Operator.at(shown).into());
+        }
         let layout = ty.layout(db).map_err(|_| Kept::SizeUnknown(shown.clone()))?;
         let word = self.word_size(&ty).ok_or_else(|| Kept::SizeUnknown(shown.clone()))?;
         if layout.size() > words * word {

@@ -108,7 +108,8 @@ impl<'db> Facts<'db> {
             };
         }
         if let Some(attr) = token.parent_ancestors().find_map(ast::Attr::cast) {
-            let name = attr.path().map(|path| path.syntax().text().to_string()).unwrap_or_default();
+            let text = attr.meta().map(|it| it.syntax().text().to_string()).unwrap_or_default();
+            let name: String = text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
             let in_path = token.parent_ancestors().any(|node| ast::Path::can_cast(node.kind()));
             return match PLAIN_ATTRIBUTES.contains(&name.as_str()) || in_path {
                 true => Ok(()),
@@ -132,7 +133,9 @@ impl<'db> Facts<'db> {
             let Some(parent) = inner.parent() else { continue };
             if parent.kind() == SyntaxKind::TOKEN_TREE {
                 if could_be(wanted, &inner) {
-                    return Err(Barrier::Macro.at(line_of(token)));
+                    let left_out = token.parent().is_some_and(|it| self.is_inactive(&it));
+                    let barrier = if left_out { Barrier::Unresolved } else { Barrier::Macro };
+                    return Err(barrier.at(line_of(token)));
                 }
             } else if let Meaning::Call(call) = self.meaning(wanted, &parent)? {
                 calls.push(call);
@@ -194,6 +197,10 @@ impl<'db> Facts<'db> {
                 }
                 _ => Ok(Meaning::Harmless),
             };
+        }
+        // Names are found in code that a `cfg` leaves out, too, but types are not.
+        if self.sema.type_of_expr(&ast::Expr::PathExpr(expr.clone())).is_none() {
+            return Err(Barrier::Unresolved.at(line_of_node(expr.syntax())));
         }
         let call = expr.syntax().parent().and_then(ast::CallExpr::cast);
         match call.filter(|call| call.expr().is_some_and(|it| it.syntax() == expr.syntax())) {

@@ -180,7 +180,16 @@ impl<'db> Facts<'db> {
         }
         let Some(expr) = path.syntax().parent().and_then(ast::PathExpr::cast) else { return Ok(None) };
         match self.sema.resolve_path(&path) {
-            Some(PathResolution::Local(it)) if it == local => Ok(Some(expr)),
+            // Names are found in code that a `cfg` leaves out, too, but types are not.
+            Some(PathResolution::Local(it)) if it == local => {
+                match self.sema.type_of_expr(&ast::Expr::PathExpr(expr.clone())) {
+                    Some(_) => Ok(Some(expr)),
+                    None => {
+                        Err(Barrier::Unknown
+                            .at(expr.syntax().parent().unwrap_or_else(|| path.syntax().clone())))
+                    }
+                }
+            }
             Some(_) => Ok(None),
             None => Err(Barrier::Unknown.at(expr.syntax())),
         }

@@ -46,7 +46,11 @@ impl<'db> Facts<'db> {
             && index.base().is_some_and(|it| it.syntax() == expr.syntax())
         {
             self.address_is_not_taken(index.syntax())?;
-            return Ok(Use::Read(Vec::new()));
+            // What is found by its number has to lie in memory.
+            return Ok(match index.index() {
+                Some(ast::Expr::Literal(_)) => Use::Read(Vec::new()),
+                _ => Use::Lent(Vec::new()),
+            });
         }
         if let Some(call) = ast::CallExpr::cast(parent.clone())
             && call.expr().is_some_and(|it| it.syntax() == expr.syntax())
@@ -177,7 +181,8 @@ impl<'db> Facts<'db> {
             _ => {}
         }
         self.address_is_not_taken(call.syntax())?;
-        Ok(Use::Read(Vec::new()))
+        // A slice's method walks through memory.
+        Ok(if through_deref { Use::Lent(Vec::new()) } else { Use::Read(Vec::new()) })
     }
 
     /// `x == y`, `x + y`.
