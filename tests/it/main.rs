@@ -21,6 +21,7 @@ mod pairs;
 mod report;
 mod reuse_buffer;
 mod schedule;
+mod signatures;
 mod source;
 mod tidy;
 mod verify;
