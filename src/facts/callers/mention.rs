@@ -187,7 +187,7 @@ impl<'db> Facts<'db> {
             };
         }
         let Some(expr) = ast::PathExpr::cast(parent) else { return Ok(Meaning::Harmless) };
-        if !is_it(found.clone()) {
+        if !is_it(found) {
             let bare = path.qualifier().is_none();
             // A name without a path is no function of a type, and one with a path is no local.
             let cannot = wanted.is_associated && bare;
