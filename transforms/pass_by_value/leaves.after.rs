@@ -33,6 +33,10 @@ fn changed(count: &u32) -> u32 {
     *count
 }
 
+fn conditional(#[cfg(any())] first: u8, count: &u32) -> u32 {
+    *count
+}
+
 #[cfg(any())]
 fn inactive(count: &u32) -> u32 {
     *count
@@ -96,6 +100,23 @@ impl std::ops::Add<u32> for &Offset {
 
 fn operator(offset: &Offset) -> u32 {
     offset + 1
+}
+
+pub(crate) trait Contains {
+    fn contains(&self, at: u32) -> bool;
+}
+
+impl Offset {
+    // With `self` here, the call below would be one of the trait's function, which is itself.
+    fn contains(&self, at: u32) -> bool {
+        self.0 < at
+    }
+}
+
+impl Contains for Offset {
+    fn contains(&self, at: u32) -> bool {
+        self.contains(at)
+    }
 }
 
 fn twice(offset: &&Offset) -> u32 {

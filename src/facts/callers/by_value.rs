@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use ra_ap_hir::{Function, Mutability, PathResolution, Type};
+use ra_ap_hir::{AssocItem, Function, Mutability, PathResolution, Trait, Type};
 use ra_ap_syntax::AstNode;
 use ra_ap_syntax::ast::{self, HasArgList};
 
@@ -204,11 +204,19 @@ impl<'db> Facts<'db> {
         let db = self.db();
         let unknown = || Barrier::Unknown.at(call.syntax());
         let of_receiver = self.ty(receiver).map_err(|_| unknown())?;
+        if self.same(&of_receiver, ty) {
+            return Ok(());
+        }
+        // From a reference, what takes `&self` is nearer than what takes `self`: a trait's method of that name would be
+        // called instead.
         let scope = self.sema.scope(call.syntax()).ok_or_else(unknown)?;
-        // A trait in scope may have a method of that name for the value, which would now be as near.
-        let same_name = |it: Function| (it != function).then_some(it);
-        let rival = ty.iterate_method_candidates(db, &scope, Some(&function.name(db)), same_name);
-        if rival.is_some() || !of_receiver.autoderef(db).any(|it| self.same(&it, ty)) {
+        let name = function.name(db);
+        let has_it = |it: Trait| {
+            let is_it = |item: AssocItem| matches!(item, AssocItem::Function(it) if it.name(db) == name);
+            it.items(db).into_iter().any(is_it)
+        };
+        let rival = scope.visible_traits().0.iter().map(|&it| Trait::from(it)).any(has_it);
+        if rival || !of_receiver.autoderef(db).any(|it| self.same(&it, ty)) {
             return Err(Barrier::Argument.at(call.syntax()));
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Where code of an expansion is written.
 
 use ra_ap_ide_db::base_db::SourceDatabase;
-use ra_ap_syntax::{AstNode, SyntaxNode};
+use ra_ap_syntax::{AstNode, SyntaxNode, ast};
 
 use super::{Barrier, Obstacle, Spelling};
 use crate::facts::Facts;
@@ -46,6 +46,12 @@ impl Facts<'_> {
 
     /// `text` written before `node`.
     pub(super) fn with_prefix(&self, node: &SyntaxNode, text: &str) -> Result<Spelling, Obstacle> {
+        // An attribute belongs to the whole expression, and comes first.
+        if let Some(attr) =
+            node.children().find_map(ast::Attr::cast).filter(|_| ast::Expr::can_cast(node.kind()))
+        {
+            return Err(Barrier::Attribute.at(attr.syntax()));
+        }
         let origin = self.written_at(node)?;
         Ok(Spelling { file: origin.file, span: Span::at(origin.span.start), new: text.to_owned() })
     }

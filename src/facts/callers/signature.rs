@@ -68,6 +68,11 @@ impl Facts<'_> {
                 return Err(Barrier::Attribute.at(format!("#[{attr}]")));
             }
         }
+        // With one parameter more or less, the others have other numbers.
+        let parameters = item.param_list().map(|it| it.syntax().clone());
+        if let Some(attr) = parameters.and_then(|it| it.descendants().find_map(ast::Attr::cast)) {
+            return Err(Barrier::Attribute.at(attr.syntax()));
+        }
         for around in item.syntax().ancestors().skip(1) {
             if let Some(of) = ast::Impl::cast(around.clone())
                 && let Some(attr) = attributes(of.attrs()).find(|attr| !is_named(attr, HARMLESS_ON_IMPL))
