@@ -24,6 +24,17 @@ impl Sum for Table {
     }
 }
 
+impl Table {
+    // With `&self`, the call below would be one of the trait's function.
+    fn sum(self) -> u64 { //~ leaves: moved
+        self.rows[0]
+    }
+}
+
+pub(crate) fn sums(table: Table) -> u64 { //~ leaves: moved
+    table.sum()
+}
+
 fn dropped(guarded: Guarded) -> u64 { //~ leaves: drop-observed
     guarded.rows[0]
 }

@@ -119,6 +119,27 @@ impl Contains for Offset {
     }
 }
 
+pub(crate) trait Larger {
+    fn larger(self, other: u32) -> u32;
+}
+
+impl Larger for Offset {
+    fn larger(self, other: u32) -> u32 {
+        self.0.max(other) + 1
+    }
+}
+
+impl Offset {
+    // A call by value is one of the trait's function, and would be one of this with `self`.
+    fn larger(&self, other: u32) -> u32 {
+        self.0.max(other)
+    }
+}
+
+pub(crate) fn larger(offset: Offset) -> u32 {
+    offset.larger(2) + Offset::larger(&offset, 3)
+}
+
 fn twice(offset: &&Offset) -> u32 {
     offset.0
 }

@@ -93,8 +93,13 @@ impl<'db> Facts<'db> {
             };
             let (Ok(expr) | Err(expr)) = &argument;
             self.stays_unchanged(call, expr, &ty, function)?;
-            // A method call borrows its receiver by itself.
-            let Ok(expr) = &argument else { continue };
+            // A method call borrows its receiver by itself; but a trait's method that takes the value is nearer.
+            let Ok(expr) = &argument else {
+                if self.has_rival(call, function) {
+                    return Err(Barrier::Operator.at(call.syntax()).into());
+                }
+                continue;
+            };
             let (written, cloned) = self.argument_by_reference(expr, &ty, local)?;
             clones += usize::from(cloned && first);
             if let Some(around) = expr.syntax().ancestors().find_map(ast::Fn::cast) {

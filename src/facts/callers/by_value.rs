@@ -202,24 +202,26 @@ impl<'db> Facts<'db> {
         function: Function,
     ) -> Result<(), Obstacle> {
         let db = self.db();
-        let unknown = || Barrier::Unknown.at(call.syntax());
-        let of_receiver = self.ty(receiver).map_err(|_| unknown())?;
+        let of_receiver = self.ty(receiver).map_err(|_| Barrier::Unknown.at(call.syntax()))?;
         if self.same(&of_receiver, ty) {
             return Ok(());
         }
         // From a reference, what takes `&self` is nearer than what takes `self`: a trait's method of that name would be
         // called instead.
-        let scope = self.sema.scope(call.syntax()).ok_or_else(unknown)?;
-        let name = function.name(db);
-        let has_it = |it: Trait| {
-            let is_it = |item: AssocItem| matches!(item, AssocItem::Function(it) if it.name(db) == name);
-            it.items(db).into_iter().any(is_it)
-        };
-        let rival = scope.visible_traits().0.iter().map(|&it| Trait::from(it)).any(has_it);
+        let rival = self.has_rival(call, function);
         if rival || !of_receiver.autoderef(db).any(|it| self.same(&it, ty)) {
             return Err(Barrier::Argument.at(call.syntax()));
         }
         Ok(())
+    }
+
+    /// Whether a trait in scope has a method of the function's name; so it is where the scope is not known.
+    pub(super) fn has_rival(&self, call: &Call, function: Function) -> bool {
+        let db = self.db();
+        let Some(scope) = self.sema.scope(call.syntax()) else { return true };
+        let name = function.name(db);
+        let is_it = |item: AssocItem| matches!(item, AssocItem::Function(it) if it.name(db) == name);
+        scope.visible_traits().0.iter().any(|&it| Trait::from(it).items(db).into_iter().any(is_it))
     }
 
     /// ```text

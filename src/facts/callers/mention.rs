@@ -162,12 +162,32 @@ impl<'db> Facts<'db> {
                 None if wanted.has_self && self.can_see(wanted, call.syntax()) => {
                     Err(Barrier::Unresolved.at(call.syntax()))
                 }
+                // For another `self`, this method could be the nearer one here.
+                Some(it) if wanted.has_self && self.is_of_same_type(wanted, it, &call) => {
+                    Err(Barrier::Operator.at(call.syntax()))
+                }
                 _ => Ok(Meaning::Harmless),
             };
         }
         match ast::PathSegment::cast(parent) {
             Some(segment) => self.meaning_of_path(wanted, &segment),
             None => Ok(Meaning::Harmless),
+        }
+    }
+
+    /// Whether `call` calls a trait's method, `found`, of a value of the type that the function belongs to.
+    fn is_of_same_type(&self, wanted: &Wanted, found: Function, call: &ast::MethodCallExpr) -> bool {
+        let db = self.db();
+        let of_trait =
+            found.as_assoc_item(db).is_some_and(|it| it.container_or_implemented_trait(db).is_some());
+        let own = wanted.function.as_assoc_item(db).and_then(|it| it.implementing_ty(db));
+        let receiver = call.receiver().and_then(|it| self.ty(&it).ok());
+        match (own, receiver) {
+            (Some(own), Some(receiver)) => {
+                let adt = own.as_adt();
+                of_trait && (adt.is_none() || receiver.autoderef(db).any(|it| it.as_adt() == adt))
+            }
+            _ => of_trait,
         }
     }
 
