@@ -82,6 +82,20 @@ fn cast(count: &u32) -> bool {
     at.is_null() || *count == 0
 }
 
+fn printed(count: &u32, other: &u32) -> String {
+    format!("{:p} {other:p} {}", count, *count + *other)
+}
+
+macro_rules! twice {
+    ($it:expr) => {
+        $it.pow(2) + u32::from($it.is_power_of_two())
+    };
+}
+
+fn expanded(count: &u32) -> u32 {
+    twice!(count)
+}
+
 fn captured<'a>(count: &u32, all: &'a [u32]) -> usize {
     let count = move || count;
     all.len() + *count() as usize

@@ -82,6 +82,20 @@ fn cast(count: &u32) -> bool { //~ leaves: address-taken
     at.is_null() || *count == 0
 }
 
+fn printed(count: &u32, other: &u32) -> String { //~ leaves: address-taken //~ leaves: address-taken
+    format!("{:p} {other:p} {}", count, *count + *other)
+}
+
+macro_rules! twice {
+    ($it:expr) => {
+        $it.pow(2) + u32::from($it.is_power_of_two())
+    };
+}
+
+fn expanded(count: &u32) -> u32 { //~ leaves: in-macro
+    twice!(count)
+}
+
 fn captured<'a>(count: &u32, all: &'a [u32]) -> usize { //~ leaves: captured
     let count = move || count;
     all.len() + *count() as usize

@@ -129,6 +129,7 @@ impl<'db> Facts<'db> {
             return Ok(());
         }
         let expanded = self.sema.descend_into_macros_exact(token.clone());
+        let before = calls.len();
         for inner in expanded {
             let Some(parent) = inner.parent() else { continue };
             if parent.kind() == SyntaxKind::TOKEN_TREE {
@@ -140,6 +141,10 @@ impl<'db> Facts<'db> {
             } else if let Meaning::Call(call) = self.meaning(wanted, &parent)? {
                 calls.push(call);
             }
+        }
+        // What is written once and stands in two places may have to be spelt in two ways.
+        if calls.len() > before + 1 {
+            return Err(Barrier::Macro.at(line_of(token)));
         }
         Ok(())
     }

@@ -153,15 +153,21 @@ impl<'db> Facts<'db> {
                 found.extend(self.occurrence(&parent, local)?.map(Occurrence::Expr));
                 continue;
             }
+            let call = token.parent_ancestors().find_map(ast::MacroCall::cast);
+            let in_macro = || {
+                Barrier::Macro.at(call.as_ref().map_or_else(String::new, |it| it.syntax().text().to_string()))
+            };
+            let before = found.len();
             for inner in self.sema.descend_into_macros_exact(token.clone()) {
                 let Some(parent) = inner.parent() else { continue };
                 if parent.kind() == SyntaxKind::TOKEN_TREE {
-                    let call = token.parent_ancestors().find_map(ast::MacroCall::cast);
-                    return Err(
-                        Barrier::Macro.at(call.map_or_else(String::new, |it| it.syntax().text().to_string()))
-                    );
+                    return Err(in_macro());
                 }
                 found.extend(self.occurrence(&parent, local)?.map(Occurrence::Expr));
+            }
+            // What is written once and stands in two places may have to be spelt in two ways.
+            if found.len() > before + 1 {
+                return Err(in_macro());
             }
         }
         Ok(found)

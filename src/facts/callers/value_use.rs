@@ -61,7 +61,11 @@ impl<'db> Facts<'db> {
             return self.operand(&binary, expr, ty);
         }
         if ast::FormatArgsArg::can_cast(parent.kind()) {
-            return Ok(Use::Read(Vec::new()));
+            let template = parent.parent().map(|it| it.text().to_string()).unwrap_or_default();
+            return match template.contains(":p}") || template.contains(":#p}") {
+                true => Err(Barrier::Address.at(template)),
+                false => Ok(Use::Read(Vec::new())),
+            };
         }
         if ast::CastExpr::can_cast(parent.kind()) {
             return Err(Barrier::Address.at(parent));
