@@ -121,8 +121,7 @@ impl<'db> Facts<'db> {
         if reads == 0 {
             return Err(Kept::PassedOn);
         }
-        let mut functions =
-            BTreeSet::from([function_key(Self::file_ref_of(self, &parameter.function), &parameter.function)]);
+        let mut functions = BTreeSet::from([function_key(self.file(), &parameter.function)]);
         let mut files = BTreeSet::new();
         let mut places = BTreeSet::new();
         for call in &calls {
@@ -155,10 +154,6 @@ impl<'db> Facts<'db> {
             calls: (places.len(), files.len()),
             functions: functions.into_iter().collect(),
         })
-    }
-
-    fn file_ref_of(&self, _function: &ast::Fn) -> FileRef {
-        self.file()
     }
 
     /// The size of a pointer to a `ty`, in bytes.

@@ -126,7 +126,7 @@ pub(crate) enum CallNode {
 impl Call {
     /// The argument for parameter `index`, `self` being the first where there is one.
     ///
-    /// `Err(())`: it is the receiver of a method call, which needs no spelling.
+    /// `Err`: it is the receiver of a method call, which follows and takes references by itself.
     pub(crate) fn argument(&self, index: usize, has_self: bool) -> Option<Result<ast::Expr, ast::Expr>> {
         use ra_ap_syntax::ast::HasArgList;
         match &self.node {
