@@ -226,7 +226,8 @@ impl Copy {
         // A submodule's own says where its work tree is, which is not here.
         let config = fs::read_to_string(common.join("config")).unwrap_or_default();
         let kept = config.lines().filter(|line| !line.trim_start().starts_with("worktree"));
-        let config: String = kept.map(|line| format!("{line}\n")).collect();
+        let mut config = kept.collect::<Vec<_>>().join("\n");
+        config.push('\n');
         write_if_different(&copied.join("config"), config.as_bytes())?;
         for name in ["objects", "refs", "logs", "info", "shallow"] {
             let (original, link) = (common.join(name), copied.join(name));

@@ -203,7 +203,8 @@ fn what_cannot_be_asked_for_is_a_usage_error() {
         (&["--untrusted", "--build-scripts"], "cannot be used with"),
         (&["--quiet", "--verbose"], "cannot be used with"),
         (&["--only", "insert-capicaty"], "a similar value exists: 'insert-capacity'"),
-        (&["--verify", "check"], "invalid value 'check'"),
+        (&["--verify", "everything"], "invalid value 'everything'"),
+        (&["--untrusted", "--verify", "check"], "which --untrusted forbids"),
         (&["--include", "everything"], "invalid value 'everything'"),
         (&["explain", "insert-capicaty"], "did you mean `insert-capacity`?"),
         (&["explain", "nowhere.rs:3"], "cannot open nowhere.rs"),
@@ -330,7 +331,7 @@ src/windows.rs:4:21: safe insert-capacity [..]
     assert_data_eq!(
         applied.stderr,
         str![[r#"
-3 changes in 3 files (insert-capacity: 3 safe), verified: types in memory; written
+3 changes in 3 files (insert-capacity: 3 safe), verified: cargo check; written
 1 more with --include review
 1 kept by `memfix: keep`
 1 place left alone; --declined lists them with their reasons

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use memfix::diff::{self, Paint};
-use memfix::engine::{Crash, Fate, FileChange, Left, Outcome, Reported, Timing};
+use memfix::engine::{Crash, Fate, FileChange, Left, Outcome, Reported, Timing, Verification};
 use memfix::format::Note;
 use memfix::report::summary::{Circumstances, Summary, summary};
 use memfix::report::text::{self, FileDiff};
@@ -102,6 +102,7 @@ fn outcome() -> Outcome {
         types_asked: 7689,
         types_unknown: 5,
         macro_calls: 3,
+        verification: Verification { level: "types", ..Verification::default() },
         timing: Timing { load: 4000, find: 1, prove: 20, verify: 300 },
         ..Outcome::default()
     }
