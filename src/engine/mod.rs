@@ -105,7 +105,7 @@ impl Run<'_> {
         mut known: BTreeMap<FileRef, Surveyed>,
     ) {
         let mut latest: BTreeMap<FileRef, (Surveyed, Vec<Left>)> = BTreeMap::new();
-        let mut ordinals: BTreeMap<String, usize> = BTreeMap::new();
+        let mut seen = Ordinals::new();
         let mut todo = files.to_vec();
         self.waiting.clear();
         for round in 0..ROUNDS {
@@ -127,7 +127,11 @@ impl Run<'_> {
                         let is_of = |open: &Reported| open.proposal.finding.is_of(&it.decline.finding);
                         open.iter().position(is_of).map(|waited| open.remove(waited)).is_some()
                     });
-                    left.extend(first);
+                    // What an accepted change has made possible was left alone before it.
+                    let possible_now = |it: &Left| {
+                        surveyed.proposals.iter().any(|new| new.finding.is_of(&it.decline.finding))
+                    };
+                    left.extend(first.into_iter().filter(|it| !possible_now(it)));
                     // What is not there any more lost to what was accepted.
                     self.outcome.findings.extend(open);
                 }
@@ -140,18 +144,26 @@ impl Run<'_> {
                 it.proposal.finding.transform != transform.meta().id || settled || !again
             });
             let proposals = latest.values_mut().flat_map(|(it, _)| it.proposals.drain(..)).collect();
-            self.waiting = self.round(workspace, proposals, &mut ordinals);
-            let accepted = |it: &Reported| {
-                it.fate == Fate::Accepted && it.proposal.finding.transform == transform.meta().id
+            let accepted = |run: &Self| {
+                let is_accepted = |it: &&Reported| {
+                    it.fate == Fate::Accepted && it.proposal.finding.transform == transform.meta().id
+                };
+                run.outcome.findings.iter().filter(is_accepted).count()
             };
-            self.reshaped |=
-                transform.meta().scope != Scope::Body && self.outcome.findings.iter().any(accepted);
+            let before = accepted(self);
+            self.waiting = self.round(workspace, proposals, &mut seen);
+            let reshapes = transform.meta().scope != Scope::Body && accepted(self) > before;
+            self.reshaped |= reshapes;
             let deferred: BTreeSet<FileRef> =
                 self.waiting.iter().map(|it| it.proposal.finding.file).collect();
-            if deferred.is_empty() {
+            if reshapes {
+                // A new signature may allow the same of its callers, wherever they are.
+                todo = files.to_vec();
+            } else if deferred.is_empty() {
                 break;
+            } else {
+                todo = deferred.into_iter().collect();
             }
-            todo = deferred.into_iter().collect();
         }
         self.outcome.findings.append(&mut self.waiting);
         let mut macro_calls = 0;
@@ -176,7 +188,7 @@ impl Run<'_> {
         &mut self,
         workspace: &mut Workspace,
         proposals: Vec<Proposal>,
-        ordinals: &mut BTreeMap<String, usize>,
+        seen: &mut Ordinals,
     ) -> Vec<Reported> {
         let mut suppressions: BTreeMap<FileRef, Suppressions> = BTreeMap::new();
         let mut candidates: Vec<(String, Proposal)> = Vec::new();
@@ -184,7 +196,8 @@ impl Run<'_> {
             let file = proposal.finding.file;
             let comments =
                 suppressions.entry(file).or_insert_with(|| read_suppressions(&workspace.text(file)));
-            let id = identify(workspace, &proposal, ordinals);
+            let origin = self.history.origin_of(file, proposal.finding.span).start;
+            let id = identify(workspace, &proposal, origin, seen);
             match self.fate(comments, &id, &proposal) {
                 Some(fate) => self.report(workspace, id, proposal, fate),
                 None => candidates.push((id, proposal)),
@@ -326,15 +339,23 @@ fn read_suppressions(text: &str) -> Suppressions {
     Suppressions::parse(&ast::SourceFile::parse(text, ra_ap_syntax::Edition::CURRENT).tree())
 }
 
+/// Where in the untouched text each of the findings stood that are alike: their place in the list is their ordinal,
+/// whichever round finds them.
+type Ordinals = BTreeMap<String, Vec<u32>>;
+
 /// An id that survives edits elsewhere and reformatting: see DESIGN, the JSON report.
-fn identify(workspace: &Workspace, proposal: &Proposal, ordinals: &mut BTreeMap<String, usize>) -> String {
+fn identify(workspace: &Workspace, proposal: &Proposal, origin: u32, seen: &mut Ordinals) -> String {
     let finding = &proposal.finding;
     let file = workspace.file(finding.file);
     let package = workspace.packages().get(file.package).map_or("", |package| package.name.as_str());
     let key = [finding.transform, package, &file.relative, &finding.item, &finding.text].join("\0");
-    let ordinal = ordinals.entry(key.clone()).and_modify(|seen| *seen += 1).or_insert(0);
+    let alike = seen.entry(key.clone()).or_default();
+    let ordinal = alike.iter().position(|&at| at == origin).unwrap_or_else(|| {
+        alike.push(origin);
+        alike.len() - 1
+    });
     let mut hasher = FxHasher::default();
-    (key, *ordinal).hash(&mut hasher);
+    (key, ordinal).hash(&mut hasher);
     format!("{:016x}", hasher.finish())
 }
 

@@ -165,3 +165,24 @@ mod tests {
 
     assert_eq!(run("pass-by-value", load(false)), (BTreeMap::new(), vec!["out-of-reach"]));
 }
+
+#[test]
+fn what_a_new_signature_allows_in_its_callers_comes_in_the_same_run() {
+    let files = [
+        ("lib.rs", "mod half;\npub mod caller;\n"),
+        ("half.rs", HALF),
+        (
+            "caller.rs",
+            "pub fn f(count: u32) -> u32 {\n    outer(&count)\n}\n\nfn outer(count: &u32) -> u32 {\n    \
+             between(count)\n}\n\nfn between(count: &u32) -> u32 {\n    crate::half::half(count) + 1\n}\n",
+        ),
+    ];
+    let (changed, declines) = rewritten(&files);
+    assert_eq!(declines, [""; 0]);
+    assert_eq!(changed["half.rs"], HALF_BY_VALUE);
+    assert_eq!(
+        changed["caller.rs"],
+        "pub fn f(count: u32) -> u32 {\n    outer(count)\n}\n\nfn outer(count: u32) -> u32 {\n    \
+         between(count)\n}\n\nfn between(count: u32) -> u32 {\n    crate::half::half(count) + 1\n}\n"
+    );
+}
