@@ -7,6 +7,7 @@ pub mod diff;
 pub mod engine;
 pub mod facts;
 pub mod format;
+pub mod git;
 pub mod report;
 pub mod schedule;
 pub mod transform;

@@ -170,9 +170,7 @@ impl Transform for PassByReference {
 
     fn plan(&self, site: &Site, Proof(found): Proof) -> Plan {
         let name = site.0.name();
-        let ByReference { ty, size, spellings, calls: (calls, files), clones, functions } = found;
-        let plural =
-            |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+        let ByReference { ty, size, spellings, calls, clones, functions } = found;
         let clones = match clones {
             0 => String::new(),
             count => format!(", {} of which no longer clone it", count),
@@ -181,10 +179,8 @@ impl Transform for PassByReference {
             class: Safety::Review,
             because: "the signature changes".to_owned(),
             message: format!(
-                "`{name}` is a `{ty}` of {size} bytes that is only read: pass a reference, in {} in {}{clones}; the copy \
-                 that this saves may be one that the compiler has left out already",
-                plural(calls, "call"),
-                plural(files, "file")
+                "`{name}` is a `{ty}` of {size} bytes that is only read: pass a reference, in {calls}{clones}; the copy \
+                 that this saves may be one that the compiler has left out already"
             ),
             saves: Saving {
                 allocations: None,
@@ -224,22 +220,18 @@ fn refuse(obstacle: &Obstacle) -> Refusal {
             TYPE_UNKNOWN.because(format!("a type or a name in `{what}` is unknown"))
         }
         Barrier::Trait => TRAIT_METHOD.refuse(),
-        Barrier::Foreign => FOREIGN.because(format!("`{what}`: it is known by its symbol")),
+        Barrier::Foreign => FOREIGN.because(obstacle.words()),
         Barrier::Async => ASYNC.refuse(),
-        Barrier::Attribute => ATTRIBUTE.because(format!("`{what}` may read or change the signature")),
+        Barrier::Attribute => ATTRIBUTE.because(obstacle.words()),
         Barrier::Visible => VISIBLE_OUTSIDE.refuse(),
         Barrier::Lifetime => LIFETIME_TIED.because(format!("`{what}` would borrow from the new reference")),
-        Barrier::Value => FUNCTION_VALUE.because(format!("`{what}` uses the function as a value")),
-        Barrier::NamedInAttribute => FUNCTION_VALUE.because(format!("`{what}` names the function")),
-        Barrier::Renamed => RENAMED.because(format!("`{what}` gives it another name")),
-        Barrier::Unresolved => OUT_OF_REACH.because(format!("`{what}` stands in code without types")),
-        Barrier::Twin => OUT_OF_REACH.because(format!("another configuration has `{what}`")),
-        Barrier::ReadOnly => {
-            OUT_OF_REACH.because(format!("`{what}` stands in a file that may not be written"))
+        Barrier::Value | Barrier::NamedInAttribute => FUNCTION_VALUE.because(obstacle.words()),
+        Barrier::Renamed => RENAMED.because(obstacle.words()),
+        Barrier::Unresolved | Barrier::Twin | Barrier::ReadOnly | Barrier::Shared => {
+            OUT_OF_REACH.because(obstacle.words())
         }
-        Barrier::Shared => OUT_OF_REACH.because("its file is a module of several crates"),
-        Barrier::Documented => DOCUMENTED.because(format!("`{what}` shows a call")),
-        Barrier::Macro => IN_MACRO.because(format!("`{what}` is, or is in, a macro call")),
+        Barrier::Documented => DOCUMENTED.because(obstacle.words()),
+        Barrier::Macro => IN_MACRO.because(obstacle.words()),
         Barrier::Captured => CAPTURED.because(format!("`{what}` takes the value along")),
         Barrier::Moved | Barrier::Operator | Barrier::Address => {
             MOVED.because(format!("`{what}` needs the value itself"))

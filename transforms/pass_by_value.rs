@@ -91,7 +91,7 @@ pub mod reasons {
         TYPE_UNKNOWN = "type-unknown";
         /// the value is larger than two words
         TOO_LARGE = "too-large";
-        /// the size of the value depends on type parameters
+        /// the size of the value depends on type parameters, or the analyser does not know it
         SIZE_UNKNOWN = "size-unknown";
         /// a pattern takes the value apart, or the reference may be given another value
         PATTERN = "pattern";
@@ -177,22 +177,18 @@ impl Transform for PassByValue {
 
     fn plan(&self, site: &Site, Proof(found): Proof) -> Plan {
         let name = site.0.name();
-        let ByValue { ty, size, word, spellings, lends, calls: (calls, files), functions, .. } = found;
+        let ByValue { ty, size, word, spellings, lends, calls, functions, .. } = found;
         let mut assumes = Vec::new();
         if lends > 0 {
             assumes.push(format!("nothing that `&{name}` is passed on to compares addresses"));
         }
         let edits =
             spellings.into_iter().map(|it| Edit { file: it.file, span: it.span, new: it.new }).collect();
-        let plural =
-            |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
         Plan {
             class: Safety::Review,
             because: "the signature changes".to_owned(),
             message: format!(
-                "`{name}` is a pointer of {word} bytes to a `{ty}` of {size}: pass the value itself, in {} in {}",
-                plural(calls, "call"),
-                plural(files, "file")
+                "`{name}` is a pointer of {word} bytes to a `{ty}` of {size}: pass the value itself, in {calls}"
             ),
             saves: Saving {
                 allocations: None,
@@ -240,26 +236,22 @@ fn refuse(obstacle: &Obstacle) -> Refusal {
     let what = &obstacle.what;
     match obstacle.kind {
         Barrier::Inactive => CFG_INACTIVE.refuse(),
-        Barrier::Unknown => TYPE_UNKNOWN.because(format!("a type or a name in `{what}` is unknown")),
+        Barrier::Unknown => TYPE_UNKNOWN.because(obstacle.words()),
         Barrier::Trait => TRAIT_METHOD.refuse(),
-        Barrier::Foreign => FOREIGN.because(format!("`{what}`: it is known by its symbol")),
+        Barrier::Foreign => FOREIGN.because(obstacle.words()),
         Barrier::Async => ASYNC.refuse(),
-        Barrier::Attribute => ATTRIBUTE.because(format!("`{what}` may read or change the signature")),
+        Barrier::Attribute => ATTRIBUTE.because(obstacle.words()),
         Barrier::Visible => VISIBLE_OUTSIDE.refuse(),
         Barrier::Lifetime => {
             LIFETIME_TIED.because(format!("the lifetime in `{what}` is, or may be, its own"))
         }
-        Barrier::Value => FUNCTION_VALUE.because(format!("`{what}` uses the function as a value")),
-        Barrier::NamedInAttribute => FUNCTION_VALUE.because(format!("`{what}` names the function")),
-        Barrier::Renamed => RENAMED.because(format!("`{what}` gives it another name")),
-        Barrier::Unresolved => OUT_OF_REACH.because(format!("`{what}` stands in code without types")),
-        Barrier::Twin => OUT_OF_REACH.because(format!("another configuration has `{what}`")),
-        Barrier::ReadOnly => {
-            OUT_OF_REACH.because(format!("`{what}` stands in a file that may not be written"))
+        Barrier::Value | Barrier::NamedInAttribute => FUNCTION_VALUE.because(obstacle.words()),
+        Barrier::Renamed => RENAMED.because(obstacle.words()),
+        Barrier::Unresolved | Barrier::Twin | Barrier::ReadOnly | Barrier::Shared => {
+            OUT_OF_REACH.because(obstacle.words())
         }
-        Barrier::Shared => OUT_OF_REACH.because("its file is a module of several crates"),
-        Barrier::Documented => DOCUMENTED.because(format!("`{what}` shows a call")),
-        Barrier::Macro => IN_MACRO.because(format!("`{what}` is, or is in, a macro call")),
+        Barrier::Documented => DOCUMENTED.because(obstacle.words()),
+        Barrier::Macro => IN_MACRO.because(obstacle.words()),
         Barrier::Address => ADDRESS_TAKEN.because(format!("`{what}` looks at the address")),
         Barrier::Captured => CAPTURED.because(format!("`{what}` may give the reference out")),
         Barrier::Operator | Barrier::Moved | Barrier::Borrowed => {

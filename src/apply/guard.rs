@@ -3,7 +3,9 @@
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
+
+use crate::git;
 
 /// How many files a message names.
 const NAMED: usize = 10;
@@ -113,10 +115,10 @@ fn repository(folder: &Path) -> Result<Option<PathBuf>, Unsafe> {
     if !folder.ancestors().any(|above| above.join(".git").exists()) {
         return Ok(None);
     }
-    let answer = success(git(folder, &["rev-parse", "--show-toplevel"]))?;
+    let answer = success(git::ask(folder, &["rev-parse", "--show-toplevel"]))?;
     let root = PathBuf::from(answer.strip_suffix('\n').unwrap_or(&answer));
-    let ignored =
-        git(folder, &["check-ignore", "--quiet", "."]).map_err(|error| Unsafe::Git(error.to_string()))?;
+    let ignored = git::ask(folder, &["check-ignore", "--quiet", "."])
+        .map_err(|error| Unsafe::Git(error.to_string()))?;
     let same = matches!((root.canonicalize(), folder.canonicalize()), (Ok(a), Ok(b)) if a == b);
     Ok((same || !ignored.status.success()).then_some(root))
 }
@@ -125,7 +127,7 @@ fn repository(folder: &Path) -> Result<Option<PathBuf>, Unsafe> {
 fn status(folder: &Path) -> Result<Vec<Status>, Unsafe> {
     let arguments =
         ["status", "--porcelain=v1", "-z", "--untracked-files=normal", "--ignored=no", "--no-renames"];
-    let answer = success(git(folder, &arguments))?;
+    let answer = success(git::ask(folder, &arguments))?;
     let entry = |line: &str| {
         let mut letters = line.chars();
         let (index, tree) = (letters.next()?, letters.next()?);
@@ -135,23 +137,6 @@ fn status(folder: &Path) -> Result<Vec<Status>, Unsafe> {
         .split_terminator('\0')
         .map(|line| entry(line).ok_or_else(|| Unsafe::Git(line.to_owned())))
         .collect()
-}
-
-/// Runs git in `folder`, so that it sees that folder's repository and starts no program that the repository names.
-fn git(folder: &Path, arguments: &[&str]) -> io::Result<Output> {
-    Command::new("git")
-        .args(["-c", "core.fsmonitor=false"])
-        .args(arguments)
-        .current_dir(folder)
-        // Within a hook these name another index or tree; cargo looks at the folder alone.
-        .env_remove("GIT_DIR")
-        .env_remove("GIT_WORK_TREE")
-        .env_remove("GIT_INDEX_FILE")
-        .env_remove("GIT_PREFIX")
-        // Only look: do not refresh and lock the index.
-        .env("GIT_OPTIONAL_LOCKS", "0")
-        .stdin(Stdio::null())
-        .output()
 }
 
 fn success(output: io::Result<Output>) -> Result<String, Unsafe> {

@@ -85,11 +85,6 @@ enum Restored {
     Neither,
 }
 
-/// A text with the byte order mark that it has on disk.
-pub fn on_disk(text: &str, has_bom: bool) -> String {
-    if has_bom { format!("\u{feff}{text}") } else { text.to_owned() }
-}
-
 impl fmt::Display for Recovery {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.restored.is_empty() {

@@ -8,7 +8,6 @@ use super::args::{Format, Include, Load, Run};
 use super::exit::{Exit, Failure};
 use super::terminal::{self, Terminal};
 use super::{paths, select, write};
-use crate::apply;
 use crate::diff::{self, Paint};
 use crate::engine::{self, Fate, Outcome, Request};
 use crate::format::{self, FormatInfo, Note, Rustfmt};
@@ -18,7 +17,7 @@ use crate::report::{Origin, Report, Std, json};
 use crate::transform::{AnyTransform, FileRef, Scope};
 use crate::transforms::{ALL, default_set};
 use crate::verify::{self, CargoFlags, How, Level};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, on_disk};
 
 /// Runs the command line `args`.
 pub fn run(args: &Run) -> Result<Exit, Failure> {
@@ -242,7 +241,7 @@ fn diffs(
     let diff = |(&file, change): (&FileRef, &engine::FileChange)| {
         let path = path_of.get(&file).map_or("", String::as_str);
         let has_bom = workspace.file(file).has_bom;
-        let (old, new) = (apply::on_disk(&change.old, has_bom), apply::on_disk(&change.new, has_bom));
+        let (old, new) = (on_disk(&change.old, has_bom), on_disk(&change.new, has_bom));
         FileDiff { file: path.to_owned(), diff: diff::unified(path, &old, &new, paint) }
     };
     outcome.changes.iter().map(diff).collect()

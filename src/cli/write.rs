@@ -8,9 +8,9 @@ use super::exit::{self, Exit, Failure};
 use super::run;
 use super::terminal::{self, Terminal};
 use crate::apply::guard::{self, Allow};
-use crate::apply::{self, ApplyError, Rewrite, Writer};
+use crate::apply::{ApplyError, Rewrite, Writer};
 use crate::engine::Outcome;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, on_disk};
 
 /// Takes the right to write and makes sure that nothing uncommitted can be lost.
 ///
@@ -35,8 +35,8 @@ pub fn write(writer: &Writer, workspace: &Workspace, outcome: &Outcome) -> Resul
             let file = workspace.file(file);
             Rewrite {
                 path: file.path.clone(),
-                old: apply::on_disk(&change.old, file.has_bom),
-                new: apply::on_disk(&change.new, file.has_bom),
+                old: on_disk(&change.old, file.has_bom),
+                new: on_disk(&change.new, file.has_bom),
             }
         })
         .collect();

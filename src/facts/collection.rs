@@ -228,9 +228,14 @@ fn latest(place: &Place, at: &SyntaxNode) -> Option<Given> {
 fn value_in_let(place: &Place, stmt: &ast::LetStmt) -> Option<Given> {
     let mut value = stmt.initializer()?;
     for field in place.path.iter().skip(1) {
-        let ast::Expr::RecordExpr(record) = value else { return None };
-        let list = record.record_expr_field_list()?;
-        value = list.fields().find(|it| it.field_name().is_some_and(|name| name.text() == *field))?.expr()?;
+        value = match value {
+            ast::Expr::RecordExpr(record) => {
+                let list = record.record_expr_field_list()?;
+                list.fields().find(|it| it.field_name().is_some_and(|name| name.text() == *field))?.expr()?
+            }
+            ast::Expr::TupleExpr(tuple) => tuple.fields().nth(field.parse().ok()?)?,
+            _ => return None,
+        };
     }
     let annotation = if place.is_variable() { stmt.ty() } else { None };
     Some((value, stmt.syntax().clone(), annotation))

@@ -12,7 +12,7 @@ use super::culprits::Suspicion;
 use super::listing;
 use crate::engine::{Changeset, Fate, Outcome, Reported};
 use crate::transform::FileRef;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, on_disk};
 
 /// Tests may take this many times as long as those of the untouched code, and at least the minute.
 const PATIENCE: u32 = 10;
@@ -209,7 +209,8 @@ impl Judge {
         self.copy.set(&present)?;
 
         let said = self.cargo.check(&self.copy, true)?;
-        let mut new = self.new_complaints(workspace, &outcome.changes, said.complaints);
+        let changed = mapped(workspace, &outcome.changes);
+        let mut new = self.new_complaints(&changed, said.complaints);
         if let Some(why) = said.failed {
             new.push(Complaint {
                 message: why,
@@ -225,7 +226,6 @@ impl Judge {
             self.passed = Some(texts);
             return Ok(None);
         }
-        let changed = mapped(workspace, &outcome.changes);
         let complaints = new.into_iter().map(|complaint| accuse(workspace, outcome, &changed, complaint));
         Ok(Some(Objection { complaints: complaints.collect() }))
     }
@@ -234,11 +234,9 @@ impl Judge {
     /// came from.
     fn new_complaints(
         &self,
-        workspace: &Workspace,
-        changes: &Changeset,
+        changed: &BTreeMap<PathBuf, (Texts<'_>, FileRef)>,
         after: BTreeSet<Complaint>,
     ) -> Vec<Complaint> {
-        let changed = mapped(workspace, changes);
         let origin =
             |place: &(PathBuf, u32)| changed.get(&place.0).map_or(place.1, |it| it.0.old_line_of(place.1));
         let key = |it: &Complaint, line: u32| {
@@ -313,8 +311,7 @@ fn rewritten(workspace: &Workspace, changes: &Changeset) -> BTreeMap<PathBuf, Ve
 }
 
 fn bytes(workspace: &Workspace, file: FileRef, text: &str) -> Vec<u8> {
-    let mark = if workspace.file(file).has_bom { "\u{feff}" } else { "" };
-    [mark, text].concat().into_bytes()
+    on_disk(text, workspace.file(file).has_bom).into_bytes()
 }
 
 fn accuse(

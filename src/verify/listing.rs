@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use walkdir::WalkDir;
+
+use crate::git;
 
 /// A folder that is copied as a whole, and its files.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,19 +109,12 @@ fn walk(folder: &Path, target: &Path) -> io::Result<BTreeSet<PathBuf>> {
     Ok(files)
 }
 
-/// Asks git in `folder`, starting no program that the repository names.
+/// What git answers in `folder`.
+///
+/// # Errors
+/// git cannot be started, or fails: then its own first line.
 pub(super) fn git(folder: &Path, arguments: &[&str]) -> io::Result<Vec<u8>> {
-    let output = Command::new("git")
-        .args(["-c", "core.fsmonitor=false"])
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("GIT_DIR")
-        .env_remove("GIT_WORK_TREE")
-        .env_remove("GIT_INDEX_FILE")
-        .env_remove("GIT_PREFIX")
-        .env("GIT_OPTIONAL_LOCKS", "0")
-        .stdin(Stdio::null())
-        .output()?;
+    let output = git::ask(folder, arguments)?;
     if output.status.success() {
         return Ok(output.stdout);
     }

@@ -93,6 +93,11 @@ pub struct SourceFile {
     pub in_several_crates: bool,
 }
 
+/// A text with the byte order mark that it has on disk.
+pub fn on_disk(text: &str, has_bom: bool) -> String {
+    if has_bom { format!("\u{feff}{text}") } else { text.to_owned() }
+}
+
 /// A workspace member.
 #[derive(Clone, Debug)]
 pub struct Package {

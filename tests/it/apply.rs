@@ -8,7 +8,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use memfix::apply::{ApplyError, Recovery, Rewrite, Step, Writer, on_disk};
+use memfix::apply::{ApplyError, Recovery, Rewrite, Step, Writer};
+use memfix::workspace::on_disk;
 
 const FILES: [&str; 3] = ["src/a.rs", "src/b.rs", "src/deep/c.rs"];
 

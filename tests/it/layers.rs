@@ -56,13 +56,14 @@ const LAYERS: &[Layer] = &[
         may: &["rayon"],
     },
     Layer { module: "diff", uses: &[], may: &[] },
+    Layer { module: "git", uses: &[], may: &["std::process"] },
     Layer { module: "format", uses: &["engine", "schedule", "transform"], may: &["std::process", "rayon"] },
     Layer {
         module: "verify",
-        uses: &["engine", "transform", "workspace"],
+        uses: &["engine", "git", "transform", "workspace"],
         may: &["std::fs", "std::process", "rayon", "ra_ap_hir", "ra_ap_ide"],
     },
-    Layer { module: "apply", uses: &[], may: &["std::fs", "std::process"] },
+    Layer { module: "apply", uses: &["git"], may: &["std::fs", "std::process"] },
     Layer { module: "report", uses: &["diff", "engine", "format", "transform", "transforms"], may: &[] },
     Layer {
         module: "cli",

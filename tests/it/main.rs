@@ -1,6 +1,7 @@
 //! The one integration binary.
 
 mod apply;
+mod careless;
 mod cases;
 mod cli;
 mod corpus;

@@ -3,15 +3,11 @@
 use std::collections::{BTreeSet, HashSet};
 
 use memfix::engine::{Changeset, Fate, FileChange, Reported, Request};
-use memfix::facts::Facts;
-use memfix::transform::{
-    Candidate, Cost, Edit, FileRef, Finding, Meta, Plan, Proposal, Refusal, Safety, Saving, Scope, Span,
-    SyntaxIndex, Transform,
-};
+use memfix::transform::{Edit, FileRef, Finding, Proposal, Span};
 use memfix::verify::{How, Level, settle, types};
 use memfix::workspace::{InlineCrate, Workspace};
-use ra_ap_syntax::ast::{self, HasName};
-use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode};
+
+use crate::careless::{Careless, plan};
 
 const TEXT: &str = "\
 pub fn broken_before() -> u8 {
@@ -75,20 +71,9 @@ fn reported(id: String, edit: Edit) -> Reported {
         item: String::new(),
         text: String::new(),
     };
-    let plan = Plan {
-        class: Safety::Safe,
-        because: String::new(),
-        message: String::new(),
-        saves: Saving::default(),
-        costs: Cost::default(),
-        assumes: Vec::new(),
-        edits: vec![edit],
-        imports: Vec::new(),
-        subjects: Vec::new(),
-    };
     Reported {
         id,
-        proposal: Proposal { finding, plan },
+        proposal: Proposal { finding, plan: plan(edit) },
         fate: Fate::Accepted,
         rests_on_earlier: false,
         objection: String::new(),
@@ -143,54 +128,10 @@ fn a_syntax_error_is_found() {
 }
 
 /// Gives every `Vec::new()` a capacity, and in functions whose name says so one of the wrong type.
-struct Careless;
-
-static CARELESS: Meta = Meta {
-    id: "careless",
-    source: "",
-    scope: Scope::Body,
-    class: Safety::Safe,
-    only_when_named: false,
-    declines: &[],
-};
-
-struct Call(SyntaxNode);
-
-impl Candidate for Call {
-    fn node(&self) -> &SyntaxNode {
-        &self.0
-    }
-}
-
-impl Transform for Careless {
-    type Site = Call;
-    type Proof = FileRef;
-
-    fn meta(&self) -> &'static Meta {
-        &CARELESS
-    }
-
-    fn kinds(&self) -> &'static [SyntaxKind] {
-        &[SyntaxKind::CALL_EXPR]
-    }
-
-    fn find(&self, index: &SyntaxIndex) -> Vec<Call> {
-        let calls = index.all::<ast::CallExpr>(SyntaxKind::CALL_EXPR);
-        calls.map(|call| Call(call.syntax().clone())).filter(|call| call.0.text() == "Vec::new()").collect()
-    }
-
-    fn prove(&self, _site: &Call, facts: &Facts<'_>) -> Result<FileRef, Refusal> {
-        Ok(facts.file())
-    }
-
-    fn plan(&self, site: &Call, file: FileRef) -> Plan {
-        let function = site.0.ancestors().find_map(ast::Fn::cast).unwrap();
-        let wrong = function.name().unwrap().text().starts_with("wrong");
-        let new = if wrong { "Vec::with_capacity(\"\")" } else { "Vec::with_capacity(8)" };
-        let edit = Edit { file, span: site.0.text_range().into(), new: new.to_owned() };
-        reported(String::new(), edit).proposal.plan
-    }
-}
+static CARELESS: Careless = Careless(|function| match function.starts_with("wrong") {
+    true => "Vec::with_capacity(\"\")",
+    false => "Vec::with_capacity(8)",
+});
 
 /// What became of the findings, by name of their function, and the text.
 fn settled(level: Level) -> (Vec<(String, Fate)>, String) {
@@ -199,7 +140,7 @@ fn settled(level: Level) -> (Vec<(String, Fate)>, String) {
         functions.map(|name| format!("pub fn {name}() -> Vec<u8> {{\n    Vec::new()\n}}\n\n")).concat();
     let (mut workspace, file) = load(&text);
     let mut request = Request {
-        transforms: vec![&Careless],
+        transforms: vec![&CARELESS],
         files: vec![file],
         review: false,
         named: HashSet::new(),

@@ -8,80 +8,20 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use memfix::engine::{Fate, Outcome, Request};
-use memfix::facts::Facts;
-use memfix::transform::{
-    Candidate, Cost, Edit, FileRef, Meta, Plan, Refusal, Safety, Saving, Scope, SyntaxIndex, Transform,
-};
 use memfix::verify::{CargoFlags, How, Level, settle};
 use memfix::workspace::{Options, Workspace};
-use ra_ap_syntax::ast::{self, HasName};
-use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode};
 
-/// Rewrites every `Vec::new()`; the name of the function says how well.
-struct Careless;
+use crate::careless::Careless;
 
-static CARELESS: Meta = Meta {
-    id: "careless",
-    source: "",
-    scope: Scope::Body,
-    class: Safety::Safe,
-    only_when_named: false,
-    declines: &[],
-};
-
-struct Call(SyntaxNode);
-
-impl Candidate for Call {
-    fn node(&self) -> &SyntaxNode {
-        &self.0
-    }
-}
-
-impl Transform for Careless {
-    type Site = Call;
-    type Proof = FileRef;
-
-    fn meta(&self) -> &'static Meta {
-        &CARELESS
-    }
-
-    fn kinds(&self) -> &'static [SyntaxKind] {
-        &[SyntaxKind::CALL_EXPR]
-    }
-
-    fn find(&self, index: &SyntaxIndex) -> Vec<Call> {
-        let calls = index.all::<ast::CallExpr>(SyntaxKind::CALL_EXPR);
-        calls.map(|call| Call(call.syntax().clone())).filter(|call| call.0.text() == "Vec::new()").collect()
-    }
-
-    fn prove(&self, _site: &Call, facts: &Facts<'_>) -> Result<FileRef, Refusal> {
-        Ok(facts.file())
-    }
-
-    fn plan(&self, site: &Call, file: FileRef) -> Plan {
-        let function = site.0.ancestors().find_map(ast::Fn::cast).unwrap();
-        let name = function.name().unwrap().text().to_string();
-        let new = match name.split('_').next() {
-            // What the analyser in memory does not see.
-            Some("moves") => "{ let a = String::new(); drop(a); drop(a); Vec::with_capacity(8) }",
-            Some("warns") => "{ let mut a = 1_u8; let _ = a; Vec::with_capacity(8) }",
-            // What no compiler sees.
-            Some("grows") => "Vec::with_capacity(1000)",
-            _ => "Vec::with_capacity(8)",
-        };
-        Plan {
-            class: Safety::Safe,
-            because: String::new(),
-            message: "a capacity is given".to_owned(),
-            saves: Saving::default(),
-            costs: Cost::default(),
-            assumes: Vec::new(),
-            edits: vec![Edit { file, span: site.0.text_range().into(), new: new.to_owned() }],
-            imports: Vec::new(),
-            subjects: Vec::new(),
-        }
-    }
-}
+/// What the function's name says of the rewrite of its `Vec::new()`.
+static CARELESS: Careless = Careless(|function| match function.split('_').next() {
+    // What the analyser in memory does not see.
+    Some("moves") => "{ let a = String::new(); drop(a); drop(a); Vec::with_capacity(8) }",
+    Some("warns") => "{ let mut a = 1_u8; let _ = a; Vec::with_capacity(8) }",
+    // What no compiler sees.
+    Some("grows") => "Vec::with_capacity(1000)",
+    _ => "Vec::with_capacity(8)",
+});
 
 /// A folder of its own with these files.
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -125,7 +65,7 @@ impl Settled {
             Options { path: root.to_owned(), cargo_args: vec!["--offline".to_owned()], ..Options::default() };
         let mut workspace = Workspace::load(&options, &|_| {}).unwrap();
         let mut request = Request {
-            transforms: vec![&Careless],
+            transforms: vec![&CARELESS],
             files: workspace.files().iter().map(|file| file.id).collect(),
             review: false,
             named: HashSet::new(),

@@ -312,3 +312,12 @@ impl Kept {
         sum
     }
 }
+
+fn halves(rows: &[(u64, u64)]) -> (Vec<u64>, Vec<u64>) {
+    let mut halves = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+    for row in rows {
+        halves.0.push(row.0);
+        halves.1.push(row.1);
+    }
+    halves
+}

@@ -291,3 +291,12 @@ impl Kept {
         sum
     }
 }
+
+fn halves(rows: &[(u64, u64)]) -> (Vec<u64>, Vec<u64>) {
+    let mut halves = (Vec::new(), Vec::with_capacity(rows.len())); //~ fires
+    for row in rows { //~ leaves: already-reserved
+        halves.0.push(row.0);
+        halves.1.push(row.1);
+    }
+    halves
+}

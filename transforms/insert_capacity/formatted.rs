@@ -12,7 +12,7 @@ pub fn listed(rows: &[u64]) -> String {
 }
 
 pub fn by_its_field(rows: &[u64]) -> (String, u32) {
-    let mut out = (String::new(), 0);
+    let mut out = (String::new(), 0); //~ leaves: made-on-the-way
     for row in rows {
         writeln!(out.0, "{row}").unwrap();
         out.1 += 1;

@@ -12,7 +12,7 @@ use ra_ap_syntax::{AstNode, SyntaxNode};
 
 use super::by_value::{binds_tightly, consistent, function_key};
 use super::parameter::Occurrence;
-use super::{Barrier, Call, CallNode, Obstacle, Parameter, Spelling};
+use super::{Barrier, Call, CallNode, Calls, Obstacle, Parameter, Spelling};
 use crate::facts::Facts;
 use crate::facts::place::Place;
 
@@ -25,8 +25,8 @@ pub struct ByReference {
     pub size: u64,
     /// What to write, sorted.
     pub spellings: Vec<Spelling>,
-    /// How many calls there are, and in how many files.
-    pub calls: (usize, usize),
+    /// The calls that are rewritten.
+    pub calls: Calls,
     /// How many calls no longer clone the value.
     pub clones: usize,
     /// The functions whose text follows from this signature.
@@ -111,7 +111,7 @@ impl<'db> Facts<'db> {
             ty: self.spelt(&ty),
             size,
             spellings: consistent(spellings)?,
-            calls: (places.len(), files.len()),
+            calls: Calls { count: places.len(), files: files.len() },
             clones,
             functions: functions.into_iter().collect(),
         })

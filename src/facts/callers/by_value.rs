@@ -12,7 +12,7 @@ use ra_ap_syntax::ast::{self, HasArgList};
 
 use super::parameter::Occurrence;
 use super::value_use::Use;
-use super::{Barrier, Call, Obstacle, Parameter, Spelling};
+use super::{Barrier, Call, Calls, Obstacle, Parameter, Spelling};
 use crate::facts::Facts;
 use crate::transform::{FileRef, Span};
 
@@ -27,12 +27,10 @@ pub struct ByValue {
     pub word: u64,
     /// What to write, sorted.
     pub spellings: Vec<Spelling>,
-    /// How often the body reads the value.
-    pub reads: usize,
     /// How often the body needs a reference to it.
     pub lends: usize,
-    /// How many calls there are, and in how many files.
-    pub calls: (usize, usize),
+    /// The calls that are rewritten.
+    pub calls: Calls,
     /// The functions whose text follows from this signature.
     pub functions: Vec<String>,
 }
@@ -149,9 +147,8 @@ impl<'db> Facts<'db> {
             size: layout.size(),
             word,
             spellings: consistent(spellings)?,
-            reads,
             lends,
-            calls: (places.len(), files.len()),
+            calls: Calls { count: places.len(), files: files.len() },
             functions: functions.into_iter().collect(),
         })
     }

@@ -13,6 +13,8 @@ mod signature;
 mod value_use;
 mod visible;
 
+use std::fmt;
+
 use ra_ap_hir::Function;
 use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast;
@@ -42,12 +44,49 @@ pub struct Spelling {
     pub new: String,
 }
 
+/// How many calls there are, and in how many files: `3 calls in 2 files`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Calls {
+    pub count: usize,
+    pub files: usize,
+}
+
+impl fmt::Display for Calls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ending = |count: usize| if count == 1 { "" } else { "s" };
+        let Calls { count, files } = *self;
+        write!(f, "{count} call{} in {files} file{}", ending(count), ending(files))
+    }
+}
+
 /// Why a signature has to stay, in the code's own words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Obstacle {
     pub kind: Barrier,
     /// The code that is in the way.
     pub what: String,
+}
+
+impl Obstacle {
+    /// What is in the way of any change of the signature, in words.
+    pub fn words(&self) -> String {
+        let what = &self.what;
+        match self.kind {
+            Barrier::Unknown => format!("a type or a name in `{what}` is unknown"),
+            Barrier::Foreign => format!("`{what}`: it is known by its symbol"),
+            Barrier::Attribute => format!("`{what}` may read or change the signature"),
+            Barrier::Value => format!("`{what}` uses the function as a value"),
+            Barrier::NamedInAttribute => format!("`{what}` names the function"),
+            Barrier::Renamed => format!("`{what}` gives it another name"),
+            Barrier::Unresolved => format!("`{what}` stands in code without types"),
+            Barrier::Twin => format!("another configuration has `{what}`"),
+            Barrier::ReadOnly => format!("`{what}` stands in a file that may not be written"),
+            Barrier::Shared => "its file is a module of several crates".to_owned(),
+            Barrier::Documented => format!("`{what}` shows a call"),
+            Barrier::Macro => format!("`{what}` is, or is in, a macro call"),
+            _ => format!("`{what}` is in the way"),
+        }
+    }
 }
 
 /// Kinds of obstacles.
