@@ -3,13 +3,13 @@
 //! Below `root/` every file lies at its own absolute path, so that relative paths lead where they led: into the copy
 //! where the repository is copied, and through a symlink to the original where it is not (path dependencies outside).
 //! Copies, never hard links: a build script may write into what it sees. A file keeps its modification time when it is
-//! first copied and gets a new one when its bytes change, which is what cargo goes by.
+//! first copied and gets a later one than any build before when its bytes change, which is what cargo goes by.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -110,7 +110,9 @@ impl Copy {
             if self.record.files.remove(path).is_some() {
                 self.keep_record()?;
             }
-            write_if_different(&copied, text)?;
+            if write_if_different(&copied, text)? {
+                outdate_builds(&copied)?;
+            }
         }
         Ok(())
     }
@@ -251,8 +253,23 @@ fn copy_file(original: &Path, copied: &Path, metadata: &fs::Metadata, first: boo
     let mut permissions = metadata.permissions();
     make_writable(&mut permissions);
     fs::set_permissions(copied, permissions)?;
-    let time = if first { metadata.modified()? } else { SystemTime::now() };
-    File::options().write(true).open(copied)?.set_modified(time)
+    let file = File::options().write(true).open(copied)?;
+    if first {
+        return file.set_modified(metadata.modified()?);
+    }
+    outdate_builds(copied)
+}
+
+/// Two seconds, the coarsest step of the file systems in use (FAT); ext4 with small inodes and HFS+ count in ones.
+const TIMESTAMP_STEP: Duration = Duration::from_secs(2);
+
+/// Makes the file at `path` later than every build up to now.
+///
+/// To cargo a file is new if its time is later than the start of the last build. Where the clock of the file system
+/// is coarse, a file that is written after a quick build has the time of that build, and the next build would test the
+/// text of the last one. The price of a time ahead is that a package may be built once more than it has to.
+fn outdate_builds(path: &Path) -> io::Result<()> {
+    File::options().write(true).open(path)?.set_modified(SystemTime::now() + TIMESTAMP_STEP)
 }
 
 #[cfg(unix)]
@@ -281,10 +298,11 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir(folder)
 }
 
-fn write_if_different(path: &Path, text: &[u8]) -> io::Result<()> {
+/// Whether it had to be written.
+fn write_if_different(path: &Path, text: &[u8]) -> io::Result<bool> {
     match fs::read(path) {
-        Ok(present) if present == text => Ok(()),
-        _ => fs::write(path, text),
+        Ok(present) if present == text => Ok(false),
+        _ => fs::write(path, text).map(|()| true),
     }
 }
 
@@ -329,4 +347,24 @@ fn hash(text: &str) -> u64 {
     let mut hasher = rustc_hash::FxHasher::default();
     text.hash(&mut hasher);
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::time::UNIX_EPOCH;
+
+    #[test]
+    fn a_changed_file_is_later_than_a_build_even_where_times_are_whole_seconds() {
+        let folder = tempfile::tempdir().unwrap();
+        let (changed, built) = (folder.path().join("changed"), folder.path().join("built"));
+        fs::write(&changed, "").unwrap();
+        super::outdate_builds(&changed).unwrap();
+        fs::write(&built, "").unwrap();
+        let seconds = |path: &std::path::Path| {
+            let modified = path.metadata().unwrap().modified().unwrap();
+            modified.duration_since(UNIX_EPOCH).unwrap().as_secs()
+        };
+        assert!(seconds(&changed) > seconds(&built));
+    }
 }
