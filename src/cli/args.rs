@@ -2,13 +2,15 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::transforms::ALL;
-use crate::{verify, workspace};
+use crate::workspace::{self, Configuration};
+use crate::verify;
 
 /// Rewrites Rust code so that it allocates less: proves each edit, shows the diff, verifies it, and writes it on request.
 #[derive(Debug, Parser)]
@@ -148,10 +150,9 @@ pub struct Packages {
     pub bins: bool,
 }
 
-/// How the workspace is loaded.
+/// Features and target, as cargo takes them.
 #[derive(Debug, Default, Args)]
-#[command(next_help_heading = "Loading")]
-pub struct Load {
+pub struct Features {
     /// Activate these features
     #[arg(short = 'F', long, value_name = "FEATURES", value_delimiter = ',')]
     pub features: Vec<String>,
@@ -164,6 +165,18 @@ pub struct Load {
     /// See the code as it is compiled for this target
     #[arg(long, value_name = "TRIPLE")]
     pub target: Option<String>,
+}
+
+/// How the workspace is loaded.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Loading")]
+pub struct Load {
+    #[command(flatten)]
+    pub configuration: Features,
+    /// Let each change hold with these flags for features and target too, as in --also '--no-default-features -F serde';
+    /// can be repeated, and each costs a load
+    #[arg(long, value_name = "FLAGS", allow_hyphen_values = true, value_parser = also)]
+    pub also: Vec<Configuration>,
     /// Let cargo not use the network
     #[arg(long)]
     pub offline: bool,
@@ -182,6 +195,9 @@ pub struct Load {
     /// Where the standard library's sources are: a folder with core, alloc and std
     #[arg(long, value_name = "DIR")]
     pub std_src: Option<PathBuf>,
+    /// How long one transform may take for one file, in seconds; a file that takes longer is left to the others
+    #[arg(long, value_name = "SECONDS", default_value_t = workspace::TIME_LIMIT.as_secs(), value_parser = clap::value_parser!(u64).range(1..))]
+    pub time_limit: u64,
     /// Threads [default: one a processor]
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
@@ -272,6 +288,27 @@ impl Load {
         let flags = [("--offline", self.offline), ("--locked", self.locked), ("--frozen", self.frozen)];
         workspace::Options {
             path,
+            configurations: std::iter::once(self.configuration.read())
+                .chain(self.also.iter().cloned())
+                .collect(),
+            build_scripts: self.build_scripts,
+            cargo_args: flags.iter().filter(|(_, set)| *set).map(|(flag, _)| (*flag).to_owned()).collect(),
+            std_src: self.std_src.clone(),
+            test: tests,
+            time_limit: Some(Duration::from_secs(self.time_limit)),
+        }
+    }
+
+    /// How many threads to use.
+    pub fn threads(&self) -> usize {
+        let asked = self.jobs.or_else(|| std::thread::available_parallelism().ok());
+        asked.map_or(1, NonZeroUsize::get)
+    }
+}
+
+impl Features {
+    fn read(&self) -> Configuration {
+        Configuration {
             // As cargo, `--features "a b"` names two.
             features: self
                 .features
@@ -282,18 +319,20 @@ impl Load {
             all_features: self.all_features,
             no_default_features: self.no_default_features,
             target: self.target.clone(),
-            build_scripts: self.build_scripts,
-            cargo_args: flags.iter().filter(|(_, set)| *set).map(|(flag, _)| (*flag).to_owned()).collect(),
-            std_src: self.std_src.clone(),
-            test: tests,
         }
     }
+}
 
-    /// How many threads to use.
-    pub fn threads(&self) -> usize {
-        let asked = self.jobs.or_else(|| std::thread::available_parallelism().ok());
-        asked.map_or(1, NonZeroUsize::get)
-    }
+/// Reads the flags of one more configuration.
+fn also(flags: &str) -> Result<Configuration, String> {
+    let command = Features::augment_args(clap::Command::new("--also").no_binary_name(true).disable_help_flag(true));
+    let matches = command.try_get_matches_from(flags.split_whitespace());
+    let features = matches.and_then(|it| Features::from_arg_matches(&it)).map_err(|error| {
+        let text = error.render().to_string();
+        let first = text.lines().next().unwrap_or_default();
+        format!("{}; write cargo's flags for features and target", first.trim_start_matches("error: "))
+    })?;
+    Ok(features.read())
 }
 
 /// Accepts the names of transforms; a wrong one is answered with the nearest.

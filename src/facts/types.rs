@@ -6,6 +6,7 @@ use ra_ap_hir::{
 use ra_ap_ide_db::base_db::CrateOrigin;
 use ra_ap_intern::Symbol;
 use ra_ap_syntax::ast;
+use salsa::Database as _;
 use ra_ap_syntax::{AstNode, SyntaxNode};
 
 use crate::facts::containers::{CONTAINERS, ContainerType, POINTERS};
@@ -37,6 +38,8 @@ impl<'db> Facts<'db> {
     /// The type of `expr` before adjustment, if it is fully known at its head.
     pub(crate) fn ty(&self, expr: &ast::Expr) -> Answer<Type<'db>> {
         self.asked.set(self.asked.get() + 1);
+        // An answer that is at hand asks no query, which would look.
+        self.db().unwind_if_revision_cancelled();
         match self.sema.type_of_expr(expr) {
             Some(info) if !info.original.is_unknown() => Ok(info.original),
             _ => {

@@ -1,8 +1,10 @@
 //! The one integration binary.
 
+mod adversarial;
 mod apply;
 mod cases;
 mod cli;
+mod configurations;
 mod corpus;
 mod cost;
 mod diff;
@@ -20,6 +22,7 @@ mod own_tree;
 mod pairs;
 mod report;
 mod reuse_buffer;
+mod robust;
 mod schedule;
 mod source;
 mod tidy;

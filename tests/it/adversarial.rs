@@ -1,0 +1,1 @@
+//! A workspace that is out to harm whoever analyses it.

@@ -1,0 +1,1 @@
+//! Transforms that fail, and workspaces that are broken.
