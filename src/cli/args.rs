@@ -9,8 +9,8 @@ use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::transforms::ALL;
-use crate::workspace::{self, Configuration};
 use crate::verify;
+use crate::workspace::{self, Configuration};
 
 /// Rewrites Rust code so that it allocates less: proves each edit, shows the diff, verifies it, and writes it on request.
 #[derive(Debug, Parser)]
@@ -325,7 +325,8 @@ impl Features {
 
 /// Reads the flags of one more configuration.
 fn also(flags: &str) -> Result<Configuration, String> {
-    let command = Features::augment_args(clap::Command::new("--also").no_binary_name(true).disable_help_flag(true));
+    let command =
+        Features::augment_args(clap::Command::new("--also").no_binary_name(true).disable_help_flag(true));
     let matches = command.try_get_matches_from(flags.split_whitespace());
     let features = matches.and_then(|it| Features::from_arg_matches(&it)).map_err(|error| {
         let text = error.render().to_string();

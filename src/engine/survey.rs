@@ -11,8 +11,14 @@ use crate::engine::agree::{self, View};
 use crate::engine::{Crash, Request};
 use crate::facts::source::is_test_item;
 use crate::facts::{Dialect, Facts};
-use crate::transform::{AnyTransform, Decline, FileRef, Proposal, SyntaxIndex};
+use crate::transform::{AnyTransform, Decline, FileRef, Proposal, Reason, SyntaxIndex};
 use crate::workspace::{Database, Sight, Stopped, Watch, Workspace};
+
+/// Something in the function leads nowhere.
+pub const UNKNOWN_TYPES: Reason = Reason {
+    id: "unknown-types",
+    sentence: "a name, a call or a macro in the function leads nowhere, so that not all that happens in it is understood",
+};
 
 /// What one transform found in one file.
 #[derive(Debug)]
@@ -125,7 +131,17 @@ fn survey_one(
     facts: &Facts<'_>,
 ) -> Surveyed {
     let (asked, unknown) = facts.type_statistics();
-    let survey = transform.survey(index, facts);
+    let mut survey = transform.survey(index, facts);
+    for proposal in std::mem::take(&mut survey.proposals) {
+        match facts.unseen(proposal.finding.span) {
+            None => survey.proposals.push(proposal),
+            Some(what) => survey.declines.push(Decline {
+                finding: proposal.finding,
+                reason: UNKNOWN_TYPES,
+                message: format!("{what} in the function is not understood"),
+            }),
+        }
+    }
     let (types_asked, types_unknown) = facts.type_statistics();
     Surveyed {
         file,

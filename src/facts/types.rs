@@ -3,14 +3,16 @@
 use ra_ap_hir::{
     Adt, AsAssocItem, AssocItemContainer, Function, HasCrate, ModuleDef, PathResolution, Trait, Type,
 };
+use ra_ap_ide_db::FileId;
 use ra_ap_ide_db::base_db::CrateOrigin;
 use ra_ap_intern::Symbol;
 use ra_ap_syntax::ast;
+use ra_ap_syntax::{AstNode, SyntaxNode, TextRange};
 use salsa::Database as _;
-use ra_ap_syntax::{AstNode, SyntaxNode};
 
 use crate::facts::containers::{CONTAINERS, ContainerType, POINTERS};
 use crate::facts::{Answer, Facts, Unknown};
+use crate::transform::Span;
 
 /// A container as the type of an expression.
 #[derive(Clone, Debug)]
@@ -47,6 +49,31 @@ impl<'db> Facts<'db> {
                 Err(Unknown::Type.of(expr.syntax()))
             }
         }
+    }
+
+    /// What of the function around `span` cannot be seen: a syntax error in it, or the first name, call or macro in it
+    /// that leads nowhere. What happens there is not known. `None` also where no function is around `span`.
+    ///
+    /// Other unknown types are gaps of the analyser's inference, and each proof asks for the types that it rests on.
+    pub fn unseen(&self, span: Span) -> Option<String> {
+        let range = TextRange::new(span.start.into(), span.end.into());
+        let within = self.tree().syntax().covering_element(range);
+        let function = within.ancestors().find_map(ast::Fn::cast)?;
+        let file = self.sema.attach_first_edition(FileId::from_raw(self.file().0));
+        let errors = file.parse_errors(self.db()).unwrap_or_default();
+        let around = function.syntax().text_range();
+        if errors.iter().any(|error| error.range().intersect(around).is_some()) {
+            return Some("a syntax error".to_owned());
+        }
+        let unknown =
+            |expr: &ast::Expr| self.sema.type_of_expr(expr).is_some_and(|it| it.original.is_unknown());
+        let leads_nowhere = |expr: &ast::Expr| match expr {
+            ast::Expr::MethodCallExpr(call) => self.sema.resolve_method_call(call).is_none(),
+            ast::Expr::PathExpr(_) | ast::Expr::CallExpr(_) | ast::Expr::MacroExpr(_) => unknown(expr),
+            _ => false,
+        };
+        let mut expressions = function.body()?.syntax().descendants().filter_map(ast::Expr::cast);
+        expressions.find(leads_nowhere).map(|expr| format!("`{}`", Unknown::Type.of(expr.syntax()).what))
     }
 
     /// Whether a `cfg` that is off leaves the function around `node` out of this configuration.

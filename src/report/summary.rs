@@ -35,7 +35,11 @@ pub struct Summary {
 pub fn summary(report: &Report, circumstances: &Circumstances) -> Summary {
     let mut notes = vec![changes(report, circumstances)];
     if report.configurations.len() > 1 {
-        notes.push(format!("analysed in {} configurations: {}", report.configurations.len(), report.configurations.join("; ")));
+        notes.push(format!(
+            "analysed in {} configurations: {}",
+            report.configurations.len(),
+            report.configurations.join("; ")
+        ));
     }
     notes.extend(not_shown(report));
     notes.extend(left_alone(report, circumstances.declined));

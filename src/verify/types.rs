@@ -78,7 +78,8 @@ fn faults(workspace: &Workspace, files: &[FileRef], jobs: usize) -> Vec<(FileRef
         .collect();
     let sights = workspace.sights(files);
     let found = workspace.each(jobs, &sights, |db, watch, sight| {
-        let syntax = texts.get(&sight.file).map_or_else(Vec::new, |(edition, text)| parse::faults(text, *edition));
+        let syntax =
+            texts.get(&sight.file).map_or_else(Vec::new, |(edition, text)| parse::faults(text, *edition));
         // In a broken tree the analyser only guesses.
         if !syntax.is_empty() {
             return syntax;

@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
-use salsa::{Cancelled, CancellationToken, Database as _};
+use salsa::{CancellationToken, Cancelled, Database as _};
 
 use super::{Database, Sight, Workspace};
 

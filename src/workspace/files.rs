@@ -166,15 +166,15 @@ fn walk(source: &Source<'_>) -> BTreeMap<FileId, Seen> {
 
 /// Adds the files whose `mod` a `cfg` leaves out: nothing in them has a type, and people are told so.
 fn add_inactive(source: &Source<'_>, seen: &mut BTreeMap<FileId, Seen>) {
-    let in_member =
-        |path: &Path| source.territory.members.iter().any(|(folder, _)| path.starts_with(folder));
+    let in_member = |path: &Path| source.territory.members.iter().any(|(folder, _)| path.starts_with(folder));
     let mut unseen: FxHashMap<&Path, FileId> = source
         .paths
         .iter()
         .filter(|(id, path)| !seen.contains_key(*id) && in_member(path))
         .map(|(&id, path)| (path.as_path(), id))
         .collect();
-    let mut parents: Vec<FileId> = if unseen.is_empty() { Vec::new() } else { seen.keys().copied().collect() };
+    let mut parents: Vec<FileId> =
+        if unseen.is_empty() { Vec::new() } else { seen.keys().copied().collect() };
     while let Some(parent) = parents.pop() {
         let (Some(path), Some(owners)) = (source.paths.get(&parent), seen.get(&parent).map(|it| &it.owners))
         else {

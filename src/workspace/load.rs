@@ -59,8 +59,7 @@ pub(super) fn load(
     let (packages, territory) = members(cargo, &loaded.ids);
     let root = PathBuf::from(cargo.workspace_root().to_path_buf());
     let default_packages = default_packages(manifest.as_ref(), &packages);
-    let mut workspace =
-        Workspace::new(loaded, root, packages, default_packages, territory, std, &toolchain);
+    let mut workspace = Workspace::new(loaded, root, packages, default_packages, territory, std, &toolchain);
     workspace.configuration = configuration;
     workspace.time_limit = options.time_limit.unwrap_or(TIME_LIMIT);
     Ok(workspace)

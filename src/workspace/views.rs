@@ -114,7 +114,8 @@ impl Workspace {
     pub(super) fn set_texts_elsewhere(&mut self, texts: &[(FileRef, Arc<str>)]) {
         let local = |view: usize| {
             let elsewhere = self.listed().elsewhere.get(view)?;
-            let local = texts.iter().filter_map(|(file, text)| Some((*elsewhere.get(file)?, Arc::clone(text))));
+            let local =
+                texts.iter().filter_map(|(file, text)| Some((*elsewhere.get(file)?, Arc::clone(text))));
             Some(local.collect())
         };
         let all: Vec<Vec<(FileRef, Arc<str>)>> = (0..self.others.len()).filter_map(local).collect();
