@@ -53,15 +53,11 @@ const LAYERS: &[Layer] = &[
     Layer {
         module: "engine",
         uses: &["config", "facts", "schedule", "transform", "transforms", "workspace"],
-        may: &["rayon"],
+        may: &[],
     },
     Layer { module: "diff", uses: &[], may: &[] },
     Layer { module: "format", uses: &["engine", "schedule", "transform"], may: &["std::process", "rayon"] },
-    Layer {
-        module: "verify",
-        uses: &["engine", "transform", "workspace"],
-        may: &["rayon", "ra_ap_hir", "ra_ap_ide"],
-    },
+    Layer { module: "verify", uses: &["engine", "transform", "workspace"], may: &["ra_ap_hir", "ra_ap_ide"] },
     Layer { module: "apply", uses: &[], may: &["std::fs", "std::process"] },
     Layer { module: "report", uses: &["diff", "engine", "format", "transform", "transforms"], may: &[] },
     Layer {
