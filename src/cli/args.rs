@@ -2,13 +2,15 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::transforms::ALL;
-use crate::{verify, workspace};
+use crate::verify;
+use crate::workspace::{self, Configuration};
 
 /// Rewrites Rust code so that it allocates less: proves each edit, shows the diff, verifies it, and writes it on request.
 #[derive(Debug, Parser)]
@@ -157,10 +159,9 @@ pub struct Packages {
     pub bins: bool,
 }
 
-/// How the workspace is loaded.
+/// Features and target, as cargo takes them.
 #[derive(Debug, Default, Args)]
-#[command(next_help_heading = "Loading")]
-pub struct Load {
+pub struct Features {
     /// Activate these features
     #[arg(short = 'F', long, value_name = "FEATURES", value_delimiter = ',')]
     pub features: Vec<String>,
@@ -173,6 +174,18 @@ pub struct Load {
     /// See the code as it is compiled for this target
     #[arg(long, value_name = "TRIPLE")]
     pub target: Option<String>,
+}
+
+/// How the workspace is loaded.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Loading")]
+pub struct Load {
+    #[command(flatten)]
+    pub configuration: Features,
+    /// Let each change hold with these flags for features and target too, as in --also '--no-default-features -F serde';
+    /// can be repeated, and each costs a load
+    #[arg(long, value_name = "FLAGS", allow_hyphen_values = true, value_parser = also)]
+    pub also: Vec<Configuration>,
     /// Let cargo not use the network
     #[arg(long)]
     pub offline: bool,
@@ -191,6 +204,9 @@ pub struct Load {
     /// Where the standard library's sources are: a folder with core, alloc and std
     #[arg(long, value_name = "DIR")]
     pub std_src: Option<PathBuf>,
+    /// How long one transform may take for one file, in seconds; a file that takes longer is left to the others
+    #[arg(long, value_name = "SECONDS", default_value_t = workspace::TIME_LIMIT.as_secs(), value_parser = clap::value_parser!(u64).range(1..))]
+    pub time_limit: u64,
     /// Threads [default: one a processor]
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
@@ -280,36 +296,18 @@ impl Load {
     pub fn options(&self, path: PathBuf, tests: bool) -> workspace::Options {
         workspace::Options {
             path,
-            // As cargo, `--features "a b"` names two.
-            features: self
-                .features
-                .iter()
-                .flat_map(|list| list.split_whitespace())
-                .map(str::to_owned)
-                .collect(),
-            all_features: self.all_features,
-            no_default_features: self.no_default_features,
-            target: self.target.clone(),
+            configurations: self.configurations(),
             build_scripts: self.build_scripts,
             cargo_args: self.cargo_args(),
             std_src: self.std_src.clone(),
             test: tests,
+            time_limit: Some(Duration::from_secs(self.time_limit)),
         }
     }
 
-    /// The flags that choose features and the target, as cargo takes them.
-    pub fn feature_args(&self) -> Vec<String> {
-        let mut args = Vec::new();
-        if !self.features.is_empty() {
-            args.extend(["--features".to_owned(), self.features.join(",")]);
-        }
-        let flags =
-            [("--all-features", self.all_features), ("--no-default-features", self.no_default_features)];
-        args.extend(flags.iter().filter(|(_, set)| *set).map(|(flag, _)| (*flag).to_owned()));
-        if let Some(target) = &self.target {
-            args.extend(["--target".to_owned(), target.clone()]);
-        }
-        args
+    /// All configurations: the one of the flags, and those of `--also`.
+    pub fn configurations(&self) -> Vec<Configuration> {
+        std::iter::once(self.configuration.read()).chain(self.also.iter().cloned()).collect()
     }
 
     /// `--offline`, `--locked`, `--frozen`, as far as they were given.
@@ -323,6 +321,36 @@ impl Load {
         let asked = self.jobs.or_else(|| std::thread::available_parallelism().ok());
         asked.map_or(1, NonZeroUsize::get)
     }
+}
+
+impl Features {
+    fn read(&self) -> Configuration {
+        Configuration {
+            // As cargo, `--features "a b"` names two.
+            features: self
+                .features
+                .iter()
+                .flat_map(|list| list.split_whitespace())
+                .map(str::to_owned)
+                .collect(),
+            all_features: self.all_features,
+            no_default_features: self.no_default_features,
+            target: self.target.clone(),
+        }
+    }
+}
+
+/// Reads the flags of one more configuration.
+fn also(flags: &str) -> Result<Configuration, String> {
+    let command =
+        Features::augment_args(clap::Command::new("--also").no_binary_name(true).disable_help_flag(true));
+    let matches = command.try_get_matches_from(flags.split_whitespace());
+    let features = matches.and_then(|it| Features::from_arg_matches(&it)).map_err(|error| {
+        let text = error.render().to_string();
+        let first = text.lines().next().unwrap_or_default();
+        format!("{}; write cargo's flags for features and target", first.trim_start_matches("error: "))
+    })?;
+    Ok(features.read())
 }
 
 /// Accepts the names of transforms; a wrong one is answered with the nearest.

@@ -17,7 +17,7 @@ use crate::report::{Origin, Report, Std, json};
 use crate::transform::{AnyTransform, FileRef, Scope};
 use crate::transforms::{ALL, default_set};
 use crate::verify::{self, CargoFlags, How, Level};
-use crate::workspace::{Workspace, on_disk};
+use crate::workspace::{Configuration, Workspace, on_disk};
 
 /// Runs the command line `args`.
 pub fn run(args: &Run) -> Result<Exit, Failure> {
@@ -59,7 +59,7 @@ pub fn run(args: &Run) -> Result<Exit, Failure> {
         level,
         flags: CargoFlags {
             packages: select::cargo_args(&args.packages),
-            features: args.load.feature_args(),
+            configurations: args.load.configurations().iter().map(Configuration::cargo_args).collect(),
             shared: args.load.cargo_args(),
         },
         progress: &|what| terminal.step(what),

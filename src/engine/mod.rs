@@ -4,6 +4,7 @@
 //! conflicts with an accepted proposal is looked for again on the text that the round made. Nothing is written; the
 //! texts live in the workspace's database, and the result depends on nothing but the texts and the request.
 
+mod agree;
 mod history;
 mod outcome;
 mod survey;
@@ -38,9 +39,10 @@ pub fn run(workspace: &mut Workspace, request: &Request<'_>) -> Outcome {
     restore(workspace);
     let files: Vec<FileRef> =
         request.files.iter().copied().filter(|&file| workspace.file(file).read_only.is_none()).collect();
+    let configurations = workspace.configurations().map(ToString::to_string).collect();
     let mut run = Run {
         request,
-        outcome: Outcome::default(),
+        outcome: Outcome { configurations, ..Outcome::default() },
         history: History::default(),
         reshaped: false,
         waiting: Vec::new(),

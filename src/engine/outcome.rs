@@ -66,7 +66,7 @@ pub struct Left {
     pub column: u32,
 }
 
-/// A transform that panicked on a file.
+/// A transform that panicked on a file, or took too long for it.
 #[derive(Clone, Debug)]
 pub struct Crash {
     pub transform: &'static str,
@@ -123,6 +123,8 @@ pub struct Verification {
 #[derive(Debug, Default)]
 pub struct Outcome {
     pub changes: Changeset,
+    /// The configurations in which every change holds, as people read them.
+    pub configurations: Vec<String>,
     pub findings: Vec<Reported>,
     pub declines: Vec<Left>,
     pub crashes: Vec<Crash>,

@@ -1,6 +1,7 @@
 //! What is inside the text of a macro call: its arguments as expressions of the expansion, which have types.
 
 use ra_ap_hir::Type;
+use ra_ap_ide_db::base_db::CrateOrigin;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxToken};
 
@@ -10,11 +11,15 @@ use crate::transform::Span;
 impl<'db> Facts<'db> {
     /// Whether `call` is std's macro of that name, and not another one that hides it.
     pub fn is_std_macro(&self, call: &ast::MacroCall, name: &str) -> bool {
+        self.std_macro(call).is_some_and(|it| it == name)
+    }
+
+    /// The name of the macro that is called, if std has it.
+    pub(crate) fn std_macro(&self, call: &ast::MacroCall) -> Option<String> {
         let db = self.db();
-        self.sema.resolve_macro_call(call).is_some_and(|it| {
-            it.name(db).as_str() == name
-                && matches!(it.module(db).krate(db).origin(db), ra_ap_ide_db::base_db::CrateOrigin::Lang(_))
-        })
+        let found = self.sema.resolve_macro_call(call)?;
+        let origin = found.module(db).krate(db).origin(db);
+        matches!(origin, CrateOrigin::Lang(_)).then(|| found.name(db).as_str().to_owned())
     }
 
     /// The type of what the macro call writes at `span` as one expression.

@@ -46,7 +46,7 @@ use std::sync::Arc;
 
 use ra_ap_hir::{Semantics, attach_db};
 use ra_ap_ide_db::{FileId, RootDatabase};
-use ra_ap_syntax::ast;
+use ra_ap_syntax::{AstNode, TextRange, ast};
 
 use crate::facts::fmt_write::{Handling, NoWrite};
 use crate::transform::{FileRef, Import};
@@ -169,8 +169,26 @@ impl<'db> Facts<'db> {
 
     /// Whether the whole file is Rust; where not, what follows from the tree may be incomplete.
     pub fn parses(&self) -> bool {
+        self.syntax_errors().next().is_none()
+    }
+
+    /// Where the file is no Rust.
+    ///
+    /// Not what the analyser has against a string over several lines that end in `\r\n`: rustc reads those as `\n`.
+    pub(crate) fn syntax_errors(&self) -> impl Iterator<Item = TextRange> {
         let file = self.sema.attach_first_edition(FileId::from_raw(self.file.0));
-        file.parse_errors(self.sema.db).is_none()
+        let text = self.tree().syntax().text();
+        let of_line_end = move |range: &TextRange| {
+            if !range.is_empty() {
+                // Of the string as a whole, said once more at the place.
+                return text.slice(*range).to_string().contains("\\\r\n");
+            }
+            let from = text.slice(range.start()..);
+            let first_two = (from.char_at(0.into()), from.char_at(1.into()));
+            matches!(first_two, (Some('\\'), Some('\r')) | (Some('\r'), Some('\n')))
+        };
+        let errors = file.parse_errors(self.sema.db).unwrap_or_default();
+        errors.iter().map(|error| error.range()).filter(move |range| !of_line_end(range))
     }
 
     /// The file.

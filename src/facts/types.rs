@@ -6,10 +6,12 @@ use ra_ap_hir::{
 use ra_ap_ide_db::base_db::CrateOrigin;
 use ra_ap_intern::Symbol;
 use ra_ap_syntax::ast;
-use ra_ap_syntax::{AstNode, SyntaxNode};
+use ra_ap_syntax::{AstNode, SyntaxNode, TextRange};
+use salsa::Database as _;
 
 use crate::facts::containers::{CONTAINERS, ContainerType, POINTERS};
 use crate::facts::{Answer, Facts, Unknown};
+use crate::transform::Span;
 
 /// A container as the type of an expression.
 #[derive(Clone, Debug)]
@@ -37,6 +39,8 @@ impl<'db> Facts<'db> {
     /// The type of `expr` before adjustment, if it is fully known at its head.
     pub(crate) fn ty(&self, expr: &ast::Expr) -> Answer<Type<'db>> {
         self.asked.set(self.asked.get() + 1);
+        // An answer that is at hand asks no query, which would look.
+        self.db().unwind_if_revision_cancelled();
         match self.sema.type_of_expr(expr) {
             Some(info) if !info.original.is_unknown() => Ok(info.original),
             _ => {
@@ -44,6 +48,33 @@ impl<'db> Facts<'db> {
                 Err(Unknown::Type.of(expr.syntax()))
             }
         }
+    }
+
+    /// What of the function around `span` cannot be seen: a syntax error in it, or the first name, call or macro in it
+    /// that leads nowhere. What happens there is not known. `None` also where no function is around `span`.
+    ///
+    /// Other unknown types are gaps of the analyser's inference, and each proof asks for the types that it rests on.
+    pub fn unseen(&self, span: Span) -> Option<String> {
+        let range = TextRange::new(span.start.into(), span.end.into());
+        let within = self.tree().syntax().covering_element(range);
+        let function = within.ancestors().find_map(ast::Fn::cast)?;
+        let around = function.syntax().text_range();
+        if self.syntax_errors().any(|error| error.intersect(around).is_some()) {
+            return Some("a syntax error".to_owned());
+        }
+        let unknown =
+            |expr: &ast::Expr| self.sema.type_of_expr(expr).is_some_and(|it| it.original.is_unknown());
+        let leads_nowhere = |expr: &ast::Expr| match expr {
+            ast::Expr::MethodCallExpr(call) => self.sema.resolve_method_call(call).is_none(),
+            ast::Expr::PathExpr(_) | ast::Expr::CallExpr(_) => unknown(expr),
+            // Of a macro of std it is known what it does, also where the analyser stumbles over its arguments.
+            ast::Expr::MacroExpr(it) => {
+                unknown(expr) && it.macro_call().is_none_or(|it| self.std_macro(&it).is_none())
+            }
+            _ => false,
+        };
+        let mut expressions = function.body()?.syntax().descendants().filter_map(ast::Expr::cast);
+        expressions.find(leads_nowhere).map(|expr| format!("`{}`", Unknown::Type.of(expr.syntax()).what))
     }
 
     /// Whether a `cfg` that is off leaves the function around `node` out of this configuration.

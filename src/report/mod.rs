@@ -26,6 +26,8 @@ pub struct Report {
     pub workspace: String,
     /// Which sources of the standard library were read.
     pub std: Std,
+    /// In which configurations the code was analysed, as cargo's flags: each change holds in all that compile it.
+    pub configurations: Vec<String>,
     pub findings: Vec<Finding>,
     pub declines: Vec<Decline>,
     pub crashes: Vec<Crash>,
@@ -235,6 +237,7 @@ impl Report {
             memfix: env!("CARGO_PKG_VERSION"),
             workspace,
             std,
+            configurations: outcome.configurations.clone(),
             findings: outcome.findings.iter().map(|found| finding(found, applied, origin)).collect(),
             declines: outcome.declines.iter().map(|left| decline(left, origin)).collect(),
             crashes: outcome

@@ -34,6 +34,13 @@ pub struct Summary {
 /// Sums `report` up.
 pub fn summary(report: &Report, circumstances: &Circumstances) -> Summary {
     let mut notes = vec![changes(report, circumstances)];
+    if report.configurations.len() > 1 {
+        notes.push(format!(
+            "analysed in {} configurations: {}",
+            report.configurations.len(),
+            report.configurations.join("; ")
+        ));
+    }
     notes.extend(not_shown(report));
     notes.extend(left_alone(report, circumstances.declined));
     notes.extend(unformatted(report, circumstances.verbose));

@@ -17,8 +17,9 @@ use super::copy::Copy;
 pub struct CargoFlags {
     /// `-p a`, `--workspace`, `--exclude b`.
     pub packages: Vec<String>,
-    /// `--features a,b`, `--all-features`, `--no-default-features`, `--target T`.
-    pub features: Vec<String>,
+    /// For each configuration: `--features a,b`, `--all-features`, `--no-default-features`, `--target T`. None at all is
+    /// one without flags.
+    pub configurations: Vec<Vec<String>>,
     /// `--offline`, `--locked`, `--frozen`.
     pub shared: Vec<String>,
 }
@@ -56,13 +57,18 @@ pub(super) struct Cargo {
 }
 
 impl Cargo {
-    fn command(&self, what: &str) -> Command {
+    fn configurations(&self) -> impl Iterator<Item = &[String]> {
+        let plain = self.flags.configurations.is_empty().then_some(&[][..]);
+        self.flags.configurations.iter().map(Vec::as_slice).chain(plain)
+    }
+
+    fn command(&self, what: &str, configuration: &[String]) -> Command {
         let mut command = Command::new("cargo");
         command.current_dir(&self.folder).arg(what);
         for file in &self.configuration {
             command.arg("--config").arg(file);
         }
-        command.args(&self.flags.packages).args(&self.flags.features).args(&self.flags.shared);
+        command.args(&self.flags.packages).args(configuration).args(&self.flags.shared);
         command
             .env("CARGO_TARGET_DIR", &self.target)
             .env("CARGO_BUILD_BUILD_DIR", &self.target)
@@ -73,12 +79,23 @@ impl Cargo {
         command
     }
 
-    /// `cargo check`, of `all_targets` or of libraries and binaries. `copy` says where the originals of the files are.
+    /// `cargo check` in every configuration, of `all_targets` or of libraries and binaries. `copy` says where the
+    /// originals of the files are.
     ///
     /// # Errors
     /// cargo cannot be started.
     pub(super) fn check(&self, copy: &Copy, all_targets: bool) -> io::Result<Said> {
-        let mut command = self.command("check");
+        let mut all = Said { complaints: BTreeSet::new(), failed: None };
+        for configuration in self.configurations() {
+            let said = self.check_one(configuration, copy, all_targets)?;
+            all.complaints.extend(said.complaints);
+            all.failed = all.failed.or(said.failed);
+        }
+        Ok(all)
+    }
+
+    fn check_one(&self, configuration: &[String], copy: &Copy, all_targets: bool) -> io::Result<Said> {
+        let mut command = self.command("check", configuration);
         command.args(["--keep-going", "--message-format=json"]);
         if all_targets {
             command.arg("--all-targets");
@@ -109,13 +126,29 @@ impl Cargo {
         Ok(Said { complaints, failed })
     }
 
-    /// `cargo test`: the names of the tests, with their target, and whether they passed.
+    /// `cargo test` in every configuration: the names of the tests that passed, with their target and configuration.
     ///
     /// # Errors
     /// cargo cannot be started, or is not done after `limit`.
     pub(super) fn test(&self, limit: Duration) -> io::Result<Tested> {
         let start = Instant::now();
-        let mut command = self.command("test");
+        let mut passed = BTreeSet::new();
+        for configuration in self.configurations() {
+            let flags = configuration.join(" ");
+            let names = self.test_one(configuration, start, limit)?.into_iter();
+            passed
+                .extend(names.map(|name| if flags.is_empty() { name } else { format!("{name} ({flags})") }));
+        }
+        Ok(Tested { passed, took: start.elapsed() })
+    }
+
+    fn test_one(
+        &self,
+        configuration: &[String],
+        start: Instant,
+        limit: Duration,
+    ) -> io::Result<BTreeSet<String>> {
+        let mut command = self.command("test", configuration);
         command.arg("--no-fail-fast");
         let (reader, writer) = io::pipe()?;
         let child = command.stdout(writer.try_clone()?).stderr(writer).spawn();
@@ -133,7 +166,7 @@ impl Cargo {
         if !success && failed.is_empty() {
             return Err(io::Error::other(first_error(&text)));
         }
-        Ok(Tested { passed, took: start.elapsed() })
+        Ok(passed)
     }
 }
 

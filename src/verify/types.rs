@@ -3,26 +3,20 @@
 //! A fast filter, no judge: the analyser does not see a use after a move, for one. Only changed files are looked into,
 //! once untouched and once rewritten; what was wrong before is the user's.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ra_ap_hir::{Semantics, attach_db};
 use ra_ap_ide::{AnalysisHost, AssistResolveStrategy, DiagnosticsConfig};
-use ra_ap_ide_db::base_db::salsa::Cancelled;
 use ra_ap_ide_db::{FileId, RootDatabase, Severity};
 use ra_ap_syntax::Edition;
 use ra_ap_syntax::ast::{self, AstNode};
-use rayon::prelude::*;
 
 use super::blame::Texts;
 use super::{Baseline, Fault, Problem, Verdict, parse};
 use crate::engine::{Changeset, Reported};
 use crate::transform::{FileRef, Span};
 use crate::workspace::Workspace;
-
-/// Stack of a worker, bytes: the analyser recurses over deeply nested code.
-const STACK: usize = 32 << 20;
 
 /// Compares the rewritten texts of `changes` with the untouched ones and blames what is new on `findings`.
 ///
@@ -73,58 +67,44 @@ fn set(workspace: &mut Workspace, texts: impl Iterator<Item = (FileRef, Arc<str>
     }
 }
 
-/// A clone of the database for one thread.
-#[derive(Clone)]
-struct Snapshot(RootDatabase);
-
-/// A file to look into: its edition and its text.
-type Job = (FileRef, Edition, Arc<str>);
-
-/// All faults of `files` as they are now, in the order of `files`.
+/// All faults of `files` as they are now, in every configuration, in the order of `files`.
 fn faults(workspace: &Workspace, files: &[FileRef], jobs: usize) -> Vec<(FileRef, Vec<Fault>)> {
-    let work: Vec<Job> = files
+    let texts: BTreeMap<FileRef, (Edition, Arc<str>)> = files
         .iter()
         .map(|&file| {
             let edition = &workspace.packages()[workspace.file(file).package].edition;
-            (file, edition.parse().unwrap_or(Edition::CURRENT), workspace.text(file))
+            (file, (edition.parse().unwrap_or(Edition::CURRENT), workspace.text(file)))
         })
         .collect();
-    let db = Snapshot(workspace.snapshot());
-    let fan_out = || work.par_iter().map_with(db, |Snapshot(db), job| faults_of(db, job)).collect::<Vec<_>>();
-    let found = match rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK).build() {
-        Ok(pool) => pool.install(fan_out),
-        // Without threads of our own, the caller's does.
-        Err(_) => work.iter().map(|job| faults_of(&workspace.snapshot(), job)).collect(),
-    };
-    found
-        .into_iter()
-        .zip(&work)
-        .map(|(found, job)| {
-            // A panic in one file unwinds those that wait for the same query; they are innocent and run again, alone.
-            let found = match found {
-                Err(payload) if payload.is::<Cancelled>() => faults_of(&workspace.snapshot(), job),
-                found => found,
-            };
-            let crash =
-                || Fault { message: "the analyser crashes on this file".to_owned(), span: Span::at(0) };
-            (job.0, found.unwrap_or_else(|_| vec![crash()]))
-        })
-        .collect()
+    let sights = workspace.sights(files);
+    let found = workspace.each(jobs, &sights, |db, watch, sight| {
+        let syntax =
+            texts.get(&sight.file).map_or_else(Vec::new, |(edition, text)| parse::faults(text, *edition));
+        // In a broken tree the analyser only guesses.
+        if !syntax.is_empty() {
+            return syntax;
+        }
+        let file = FileId::from_raw(sight.local.0);
+        let what = "looking for type errors";
+        watch
+            .step(db, what, || {
+                let mut faults = errors(db, file);
+                faults.extend(unknown_receivers(db, file));
+                faults
+            })
+            .unwrap_or_else(|_| vec![crash()])
+    });
+    let mut all: Vec<(FileRef, Vec<Fault>)> = files.iter().map(|&file| (file, Vec::new())).collect();
+    for (found, sight) in found.into_iter().zip(&sights) {
+        if let Some((_, faults)) = all.iter_mut().find(|(file, _)| *file == sight.file) {
+            faults.extend(found.unwrap_or_else(|_| vec![crash()]));
+        }
+    }
+    all
 }
 
-/// The faults of one file. `Err` is the payload of a panic of the analyser.
-fn faults_of(db: &RootDatabase, (file, edition, text): &Job) -> Result<Vec<Fault>, Box<dyn Any + Send>> {
-    let syntax = parse::faults(text, *edition);
-    if !syntax.is_empty() {
-        // In a broken tree the analyser only guesses.
-        return Ok(syntax);
-    }
-    let file = FileId::from_raw(file.0);
-    catch_unwind(AssertUnwindSafe(|| {
-        let mut faults = errors(db, file);
-        faults.extend(unknown_receivers(db, file));
-        faults
-    }))
+fn crash() -> Fault {
+    Fault { message: "the analyser crashes on this file".to_owned(), span: Span::at(0) }
 }
 
 /// The errors that the analyser reports in `file`.

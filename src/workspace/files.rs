@@ -8,7 +8,7 @@ use ra_ap_vfs::FileId;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::links::{Link, LinkKind, links};
+use super::links::{Link, LinkKind, declared, links};
 use super::{ReadOnly, Role, SourceFile, database};
 use crate::transform::FileRef;
 
@@ -47,6 +47,10 @@ pub(super) struct Files {
     pub(super) aliases: FxHashMap<FileRef, Vec<FileId>>,
     /// The crates that contain the file.
     pub(super) crates: FxHashMap<FileRef, Vec<ra_ap_hir::Crate>>,
+    /// Those that a `cfg` leaves out of the first configuration.
+    pub(super) inactive: FxHashSet<FileRef>,
+    /// For each other configuration, the files that it has and their numbers there.
+    pub(super) elsewhere: Vec<FxHashMap<FileRef, FileRef>>,
 }
 
 /// What was seen of a file while walking the module trees.
@@ -56,6 +60,7 @@ struct Seen {
     binaries: BTreeSet<String>,
     crates: Vec<ra_ap_hir::Crate>,
     modules: usize,
+    inactive: bool,
 }
 
 /// What the list is made from.
@@ -72,7 +77,9 @@ pub(super) fn list(source: &Source<'_>) -> Files {
     let mut places: FxHashMap<PathBuf, usize> = FxHashMap::default();
     let mut found: Vec<(SourceFile, Vec<FileId>, Vec<ra_ap_hir::Crate>)> = Vec::new();
     let bounds = Bounds::new(source.territory);
-    for (id, seen) in walk(source) {
+    let mut seen = walk(source);
+    add_inactive(source, &mut seen);
+    for (id, seen) in seen {
         let (Some(path), Some(&(role, package))) = (source.paths.get(&id), seen.owners.first()) else {
             continue;
         };
@@ -105,6 +112,7 @@ pub(super) fn list(source: &Source<'_>) -> Files {
             base,
             has_bom: source.with_bom.contains(&id),
             in_several_crates: seen.modules > 1,
+            inactive: seen.inactive,
         };
         found.push((file, vec![id], seen.crates));
     }
@@ -154,6 +162,32 @@ fn walk(source: &Source<'_>) -> BTreeMap<FileId, Seen> {
         }
     }
     seen
+}
+
+/// Adds the files whose `mod` a `cfg` leaves out: nothing in them has a type, and people are told so.
+fn add_inactive(source: &Source<'_>, seen: &mut BTreeMap<FileId, Seen>) {
+    let in_member = |path: &Path| source.territory.members.iter().any(|(folder, _)| path.starts_with(folder));
+    let mut unseen: FxHashMap<&Path, FileId> = source
+        .paths
+        .iter()
+        .filter(|(id, path)| !seen.contains_key(*id) && in_member(path))
+        .map(|(&id, path)| (path.as_path(), id))
+        .collect();
+    let mut parents: Vec<FileId> =
+        if unseen.is_empty() { Vec::new() } else { seen.keys().copied().collect() };
+    while let Some(parent) = parents.pop() {
+        let (Some(path), Some(owners)) = (source.paths.get(&parent), seen.get(&parent).map(|it| &it.owners))
+        else {
+            continue;
+        };
+        let is_root = source.territory.crates.iter().any(|krate| krate.root == parent);
+        let (owners, text) = (owners.clone(), database::text(source.db, parent));
+        for module in declared(path, &text, is_root) {
+            let Some(id) = unseen.remove(module.as_path()) else { continue };
+            seen.insert(id, Seen { owners: owners.clone(), inactive: true, ..Seen::default() });
+            parents.push(id);
+        }
+    }
 }
 
 /// Marks files that are pasted by an `include!`, or are a module of another package as well.

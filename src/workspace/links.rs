@@ -48,6 +48,55 @@ pub(super) fn links(path: &Path, text: &str) -> Vec<Link> {
     links
 }
 
+/// Where the files of the modules may lie that the file at `path` declares in `text`, without those that are there for
+/// tests. `is_root`: it is the root of a crate.
+pub(super) fn declared(path: &Path, text: &str, is_root: bool) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let Some(folder) = path.parent().filter(|_| text.contains("mod ")) else { return found };
+    let file = SourceFile::parse(text, Edition::CURRENT).tree();
+    let is_root = is_root || path.file_name().is_some_and(|name| name == "mod.rs");
+    let inner = if is_root { folder.to_owned() } else { folder.join(path.file_stem().unwrap_or_default()) };
+    files_of_modules(file.items(), folder, &inner, &mut found);
+    found
+}
+
+fn files_of_modules(
+    items: impl Iterator<Item = ast::Item>,
+    folder: &Path,
+    inner: &Path,
+    found: &mut Vec<PathBuf>,
+) {
+    for item in items {
+        let ast::Item::Module(module) = item else { continue };
+        let Some(name) = module.name() else { continue };
+        let name = name.text().to_string();
+        let name = name.trim_start_matches("r#");
+        if module.attrs().any(|attr| is_for_tests(&attr)) {
+            continue;
+        }
+        let path = module.attrs().find_map(|attr| path_value(&attr));
+        match (module.item_list(), path) {
+            (Some(list), path) => {
+                let below = path.map_or_else(|| inner.join(name), |path| join(folder, &path));
+                files_of_modules(list.items(), &below, &below, found);
+            }
+            (None, Some(path)) => found.push(join(folder, &path)),
+            (None, None) => {
+                found.extend([inner.join(format!("{name}.rs")), inner.join(name).join("mod.rs")]);
+            }
+        }
+    }
+}
+
+/// Whether an attribute says `cfg(…test…)` without a `not`.
+fn is_for_tests(attr: &ast::Attr) -> bool {
+    let text: String = attr.syntax().text().to_string().split_whitespace().collect();
+    text.starts_with("#[cfg(") && !text.contains("not(") && {
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '"');
+        words.any(|word| word == "test")
+    }
+}
+
 fn modules(items: impl Iterator<Item = ast::Item>, folder: &Path, inner: &Path, links: &mut Vec<Link>) {
     for item in items {
         let ast::Item::Module(module) = item else { continue };

@@ -14,10 +14,17 @@ use ra_ap_project_model::{
 use super::files::{Crate, Territory};
 use super::std_source::{self, Places};
 use super::toolchain::{ToolEnv, Toolchain, absolute_utf8};
-use super::{LoadError, Options, Package, Role, StdSource, Workspace, database, lints, std_patches, trust};
+use super::{
+    Configuration, LoadError, Options, Package, Role, StdSource, TIME_LIMIT, Workspace, database, lints,
+    std_patches, trust,
+};
 
-/// Loads the workspace that `options.path` belongs to.
-pub(super) fn load(options: &Options, progress: &(dyn Fn(&str) + Sync)) -> Result<Workspace, LoadError> {
+/// Loads the workspace that `options.path` belongs to, in one configuration.
+pub(super) fn load(
+    options: &Options,
+    configuration: Configuration,
+    progress: &(dyn Fn(&str) + Sync),
+) -> Result<Workspace, LoadError> {
     let manifest = find_manifest(&options.path)?;
     let directory = manifest.parent().to_path_buf();
     let offline = options.cargo_args.iter().any(|arg| arg == "--offline" || arg == "--frozen");
@@ -28,7 +35,7 @@ pub(super) fn load(options: &Options, progress: &(dyn Fn(&str) + Sync)) -> Resul
     let places = Places::of_machine(&toolchain, options.std_src.as_deref(), !offline, directory.as_ref());
     let std = std_source::find(&toolchain, &places, progress)?;
 
-    let config = cargo_config(options, &toolchain, &std, offline)?;
+    let config = cargo_config(options, &configuration, &toolchain, &std, offline)?;
     progress("reading the workspace");
     let report = |message: String| progress(&message);
     let mut project = ProjectWorkspace::load(ProjectManifest::CargoToml(manifest.clone()), &config, &report)
@@ -52,7 +59,10 @@ pub(super) fn load(options: &Options, progress: &(dyn Fn(&str) + Sync)) -> Resul
     let (packages, territory) = members(cargo, &loaded.ids);
     let root = PathBuf::from(cargo.workspace_root().to_path_buf());
     let default_packages = default_packages(manifest.as_ref(), &packages);
-    Ok(Workspace::new(loaded, root, packages, default_packages, territory, std, &toolchain))
+    let mut workspace = Workspace::new(loaded, root, packages, default_packages, territory, std, &toolchain);
+    workspace.configuration = configuration;
+    workspace.time_limit = options.time_limit.unwrap_or(TIME_LIMIT);
+    Ok(workspace)
 }
 
 /// The manifest that `path` means: itself, or the nearest in the folder and the folders above, as cargo finds it.
@@ -86,17 +96,18 @@ fn find_manifest(path: &Path) -> Result<ManifestPath, LoadError> {
 
 fn cargo_config(
     options: &Options,
+    configuration: &Configuration,
     toolchain: &Toolchain,
     std: &StdSource,
     offline: bool,
 ) -> Result<CargoConfig, LoadError> {
     let std_path = absolute_utf8(&std.path)?;
-    let features = if options.all_features {
+    let features = if configuration.all_features {
         CargoFeatures::All
     } else {
         CargoFeatures::Selected {
-            features: options.features.clone(),
-            no_default_features: options.no_default_features,
+            features: configuration.features.clone(),
+            no_default_features: configuration.no_default_features,
         }
     };
     let mut extra_env = ToolEnv::default();
@@ -116,7 +127,7 @@ fn cargo_config(
         all_targets: true,
         cfg_overrides,
         features,
-        target: options.target.clone(),
+        target: configuration.target.clone(),
         sysroot: Some(RustLibSource::Path(toolchain.sysroot.clone())),
         sysroot_src: Some(std_path),
         extra_args: options.cargo_args.clone(),

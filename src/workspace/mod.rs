@@ -1,6 +1,8 @@
 //! Loads a Cargo workspace into one database and knows which files are ours.
 
+mod configuration;
 mod database;
+mod fan_out;
 mod files;
 mod inline;
 mod links;
@@ -10,10 +12,12 @@ mod std_patches;
 mod std_source;
 mod toolchain;
 mod trust;
+mod views;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use ra_ap_ide_db::{ChangeWithProcMacros, RootDatabase};
 use ra_ap_proc_macro_api::ProcMacroClient;
@@ -22,17 +26,18 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::transform::FileRef;
 
+pub use configuration::Configuration;
+pub use fan_out::{Stopped, TIME_LIMIT, Watch};
 pub use inline::InlineCrate;
+pub use views::Sight;
 
 /// How a workspace is loaded; the command line's cargo flags, as plain data.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// A folder or a Cargo.toml.
     pub path: PathBuf,
-    pub features: Vec<String>,
-    pub all_features: bool,
-    pub no_default_features: bool,
-    pub target: Option<String>,
+    /// The configurations in which a rewrite must hold; none is cargo's default. Each costs a load and its memory.
+    pub configurations: Vec<Configuration>,
     /// Run build scripts and load proc macros.
     pub build_scripts: bool,
     /// `--offline`, `--locked`, `--frozen`: reach every cargo call.
@@ -40,6 +45,8 @@ pub struct Options {
     pub std_src: Option<PathBuf>,
     /// Load with `cfg(test)` on.
     pub test: bool,
+    /// How long one transform may take for one file; `None` is [`TIME_LIMIT`].
+    pub time_limit: Option<Duration>,
 }
 
 /// What a file is compiled into. A file reached by several targets has the first role that applies.
@@ -91,6 +98,8 @@ pub struct SourceFile {
     pub has_bom: bool,
     /// Whether it is a module of several crates, or twice of one: proven as the first of them only.
     pub in_several_crates: bool,
+    /// Whether a `cfg` that is off in every configuration leaves it out, so that nothing in it has a type.
+    pub inactive: bool,
 }
 
 /// A text with the byte order mark that it has on disk.
@@ -165,12 +174,16 @@ impl std::error::Error for LoadError {}
 /// The analyser's database. Other layers hand it on under this name, and only facts and verification look inside.
 pub type Database = RootDatabase;
 
-/// A loaded workspace: one database, one configuration.
+/// A loaded workspace: one database for each configuration.
 ///
-/// A [`FileRef`] holds the analyser's own number of the file, in the order of paths: the same file has the same
-/// reference in every view of one workspace, and `FileId::from_raw(file.0)` names it to the database.
+/// A [`FileRef`] holds the analyser's own number of the file, in the order of paths: `FileId::from_raw(file.0)` names
+/// it to the database of the first configuration. [`Sight::local`] names it to the others.
 pub struct Workspace {
     db: RootDatabase,
+    configuration: Configuration,
+    /// The same workspace in the other configurations.
+    others: Vec<Workspace>,
+    time_limit: Duration,
     root: PathBuf,
     packages: Vec<Package>,
     default_packages: Vec<usize>,
@@ -192,7 +205,15 @@ impl Workspace {
     ///
     /// Reads files and starts cargo and rustc; executes nothing of the workspace unless `options.build_scripts`.
     pub fn load(options: &Options, progress: &(dyn Fn(&str) + Sync)) -> Result<Workspace, LoadError> {
-        load::load(options, progress)
+        let mut configurations = options.configurations.iter();
+        let first = configurations.next().cloned().unwrap_or_default();
+        let mut workspace = load::load(options, first, progress)?;
+        workspace.others.reserve(configurations.len());
+        for other in configurations {
+            progress(&format!("loading the workspace with {other}"));
+            workspace.others.push(load::load(options, other.clone(), progress)?);
+        }
+        Ok(workspace)
     }
 
     /// Loads crates whose texts are given, with the real standard library, as one workspace in memory.
@@ -214,6 +235,9 @@ impl Workspace {
     ) -> Workspace {
         Workspace {
             db: loaded.db,
+            configuration: Configuration::default(),
+            others: Vec::new(),
+            time_limit: TIME_LIMIT,
             root,
             packages,
             default_packages,
@@ -238,6 +262,16 @@ impl Workspace {
     /// The build folder, absolute; `None` for a workspace in memory.
     pub fn target(&self) -> Option<&Path> {
         self.territory.target.as_deref()
+    }
+
+    /// The configurations that were loaded; the first is what other layers see where they look into one only.
+    pub fn configurations(&self) -> impl Iterator<Item = &Configuration> {
+        std::iter::once(&self.configuration).chain(self.others.iter().map(|other| &other.configuration))
+    }
+
+    /// Limits how long one transform may take for one file.
+    pub fn limit_time(&mut self, limit: Duration) {
+        self.time_limit = limit;
     }
 
     /// The sources of the standard library in use.
@@ -312,6 +346,7 @@ impl Workspace {
             }
         }
         self.db.apply_change(change);
+        self.set_texts_elsewhere(&texts);
         self.edited.extend(texts);
     }
 
@@ -328,17 +363,19 @@ impl Workspace {
         files::for_each_crate(&self.db, &crates, |db, krate| {
             krate.modules(db);
         });
+        self.resolve_names_elsewhere(files);
     }
 
     fn listed(&self) -> &files::Files {
         self.files.get_or_init(|| {
-            files::list(&files::Source {
+            let own = files::list(&files::Source {
                 db: &self.db,
                 territory: &self.territory,
                 paths: &self.paths,
                 with_bom: &self.with_bom,
                 not_utf8: &self.not_utf8,
-            })
+            });
+            views::union(own, self)
         })
     }
 }

@@ -17,7 +17,7 @@ pub(super) struct Patch {
 }
 
 /// The patches in use.
-pub(super) const ALL: &[Patch] = &[EMPTY_ARCH, NON_NULL];
+pub(super) const ALL: &[Patch] = &[EMPTY_ARCH, NON_NULL, HASHBROWN];
 
 /// Hundreds of thousands of lines of intrinsics take more than half of the time that resolving the names of core
 /// takes, for code that does not name `core::arch`.
@@ -39,6 +39,32 @@ const NON_NULL: Patch = Patch {
     },
     hides_arch: false,
 };
+
+/// std's hash maps and their iterators wrap those of hashbrown, whose sources are no part of std's. A field without a
+/// type makes the struct one of which not even `Sized` is known, so that nothing implements `IntoIterator` any more and
+/// what `for (k, v) in map.iter()` binds has no type. An array whose length nobody knows is sized, and has no layout.
+const HASHBROWN: Patch = Patch {
+    applies: |path| path == "std/src/collections/hash/map.rs" || path == "std/src/collections/hash/set.rs",
+    patch: |text| {
+        const FIELD: &str = "    base: base::";
+        text.contains(FIELD).then(|| {
+            let lines = text.split_inclusive('\n').map(|line| match line.starts_with(FIELD) {
+                true => sized(line).unwrap_or_else(|| line.to_owned()),
+                false => line.to_owned(),
+            });
+            lines.collect()
+        })
+    },
+    hides_arch: false,
+};
+
+/// `    base: base::Iter<'a, K, V>,` as a field that is sized, owns something, and is sent where `K` and `V` are.
+fn sized(field: &str) -> Option<String> {
+    let (_, parameters) = field.trim_end().strip_suffix(">,")?.split_once('<')?;
+    let types: Vec<&str> = parameters.split(", ").filter(|it| !it.starts_with('\'')).collect();
+    let marker = format!("crate::marker::PhantomData<({},)>", types.join(", "));
+    Some(format!("    base: [(crate::boxed::Box<u8>, {marker}); UNKNOWN],\n"))
+}
 
 fn is_arch(path: &str) -> bool {
     path.starts_with("stdarch/crates/core_arch/src/")
@@ -101,6 +127,9 @@ fn item_of_alloc(db: &RootDatabase, path: &[&str]) -> Option<Adt> {
 
 #[cfg(test)]
 mod tests {
+    use ra_ap_hir::Semantics;
+    use ra_ap_syntax::ast::{self, AstNode};
+
     use super::*;
     use crate::workspace::{InlineCrate, Workspace, inline};
 
@@ -174,6 +203,33 @@ mod tests {
             "NonNull has its niche unpatched: drop the patch"
         );
         assert!(!layouts_are_exact(&workspace.snapshot()), "the check at start does not see a missing niche");
+    }
+
+    #[test]
+    fn the_patch_of_hash_maps_is_still_needed() {
+        let is_known = |patches: &[Patch]| {
+            let workspace = load(
+                patches,
+                "pub fn f(map: &std::collections::HashMap<u64, u64>) {\n    for pair in map.iter() {\n        \
+                 pair;\n    }\n}\n",
+            );
+            let db = workspace.snapshot();
+            let file = FileId::from_raw(workspace.files()[0].id.0);
+            attach_db(&db, || {
+                let sema = Semantics::new(&db);
+                let tree = sema.parse_guess_edition(file);
+                let paths = tree.syntax().descendants().filter_map(ast::PathExpr::cast);
+                let pair = paths.last().map(ast::Expr::from).expect("the probe has a path");
+                !sema.type_of_expr(&pair).expect("the probe is in a crate").original.contains_unknown()
+            })
+        };
+        assert!(is_known(ALL));
+        assert!(
+            !is_known(&[EMPTY_ARCH, NON_NULL]),
+            "what hash maps yield has a type unpatched: drop the patch"
+        );
+        let maps = "use std::collections::*;\npub struct A(HashMap<u8, u8>);\npub struct B(HashSet<u8>);\n";
+        assert_eq!(sizes(&load(ALL, maps)), [None, None]);
     }
 
     #[test]

@@ -518,8 +518,16 @@ pub fn ids(rows: &[u64]) -> Vec<u64> {
     for row in rows {
         ids.push(*row);
     }
-    let wrong: Missing = nowhere::call();
     ids
+}
+
+pub fn names(rows: &[u64]) -> Vec<u64> {
+    let mut names = Vec::new();
+    for row in rows {
+        names.push(*row);
+    }
+    let wrong: Missing = nowhere::call();
+    names
 }
 ";
     write(folder.path(), "src/lib.rs", text);
@@ -527,7 +535,7 @@ pub fn ids(rows: &[u64]) -> Vec<u64> {
     let Ran { code, stdout, stderr } = memfix(folder.path(), &["--offline"]);
     assert_eq!(code, 0, "{stderr}");
     assert!(stdout.contains("+    let mut ids = Vec::with_capacity(rows.len());\n"), "{stdout}\n{stderr}");
-    assert!(!stdout.contains("torn.rs"), "{stdout}");
+    assert!(!stdout.contains("torn.rs") && !stdout.contains("+    let mut names"), "{stdout}");
     assert!(stderr.contains("src/torn.rs"), "what does not parse is named: {stderr}");
 }
 

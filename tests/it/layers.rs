@@ -53,7 +53,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         module: "engine",
         uses: &["config", "facts", "schedule", "transform", "transforms", "workspace"],
-        may: &["rayon"],
+        may: &[],
     },
     Layer { module: "diff", uses: &[], may: &[] },
     Layer { module: "git", uses: &[], may: &["std::process"] },
@@ -61,7 +61,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         module: "verify",
         uses: &["engine", "git", "transform", "workspace"],
-        may: &["std::fs", "std::process", "rayon", "ra_ap_hir", "ra_ap_ide"],
+        may: &["std::fs", "std::process", "ra_ap_hir", "ra_ap_ide"],
     },
     Layer { module: "apply", uses: &["git"], may: &["std::fs", "std::process"] },
     Layer { module: "report", uses: &["diff", "engine", "format", "transform", "transforms"], may: &[] },

@@ -1,9 +1,11 @@
 //! The one integration binary.
 
+mod adversarial;
 mod apply;
 mod careless;
 mod cases;
 mod cli;
+mod configurations;
 mod corpus;
 mod cost;
 mod diff;
@@ -21,6 +23,7 @@ mod own_tree;
 mod pairs;
 mod report;
 mod reuse_buffer;
+mod robust;
 mod schedule;
 mod signatures;
 mod source;

@@ -18,6 +18,8 @@ static CARELESS: Careless = Careless(|function| match function.split('_').next()
     // What the analyser in memory does not see.
     Some("moves") => "{ let a = String::new(); drop(a); drop(a); Vec::with_capacity(8) }",
     Some("warns") => "{ let mut a = 1_u8; let _ = a; Vec::with_capacity(8) }",
+    // What no compiler sees without the feature.
+    Some("extra") => "{ let a = 8; #[cfg(feature = \"extra\")] let _: u8 = \"\"; Vec::with_capacity(a) }",
     // What no compiler sees.
     Some("grows") => "Vec::with_capacity(1000)",
     _ => "Vec::with_capacity(8)",
@@ -61,6 +63,10 @@ struct Settled {
 
 impl Settled {
     fn new(root: &Path, level: Level) -> Settled {
+        Settled::in_configurations(root, level, Vec::new())
+    }
+
+    fn in_configurations(root: &Path, level: Level, configurations: Vec<Vec<String>>) -> Settled {
         let options =
             Options { path: root.to_owned(), cargo_args: vec!["--offline".to_owned()], ..Options::default() };
         let mut workspace = Workspace::load(&options, &|_| {}).unwrap();
@@ -75,7 +81,7 @@ impl Settled {
         };
         let flags = CargoFlags {
             packages: vec!["--workspace".to_owned()],
-            features: Vec::new(),
+            configurations,
             shared: vec!["--offline".to_owned()],
         };
         let outcome = settle(&mut workspace, &mut request, &How { level, flags, progress: &|_| {} });
@@ -267,6 +273,23 @@ fn a_new_warning_is_an_objection_and_what_was_red_before_is_left_alone() {
     assert_eq!(settled.accepted(), 4);
     assert!(settled.objection("red_0").contains("does not compile as it is"));
     assert!(settled.objection("warns_0").contains("unused_mut"), "{}", settled.objection("warns_0"));
+}
+
+/// What is wrong with a feature alone is found where that configuration is verified.
+#[test]
+fn each_configuration_is_checked() {
+    let folder = folder(&[
+        ("Cargo.toml", &format!("[package]\nname = \"p\"\n{PACKAGE}\n[features]\nextra = []\n")),
+        ("src/lib.rs", &functions(["fine_0".to_owned(), "extra_0".to_owned()])),
+    ]);
+    let rejected = |configurations: &[&[&str]]| {
+        let flags = configurations.iter().map(|it| it.iter().map(|&flag| flag.to_owned()).collect());
+        let settled = Settled::in_configurations(folder.path(), Level::Check, flags.collect());
+        assert_eq!(settled.outcome.verification.cannot_verify, "");
+        settled.rejected().into_iter().collect::<Vec<_>>()
+    };
+    assert_eq!(rejected(&[&[]]), [""; 0]);
+    assert_eq!(rejected(&[&[], &["--features", "extra"]]), ["extra_0"]);
 }
 
 /// A crate whose tests want functions to give a vector without much room, and say nothing of which one does not.

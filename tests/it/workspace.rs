@@ -4,7 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use memfix::workspace::{InlineCrate, Options, ReadOnly, Role, SourceFile, StdOrigin, Workspace};
+use memfix::workspace::{
+    Configuration, InlineCrate, Options, ReadOnly, Role, SourceFile, StdOrigin, Workspace,
+};
 use ra_ap_hir::{HasSource, HirDisplay, attach_db};
 use tempfile::TempDir;
 
@@ -173,19 +175,20 @@ fn features_and_cfg_test_select_the_view() {
     ]);
     let files = |options: Options| {
         let workspace = Workspace::load(&options, &|_| ()).unwrap();
-        let names: Vec<String> = relative(&workspace).iter().map(|it| it.replace("src/", "")).collect();
-        names
+        let active = workspace.files().iter().filter(|file| !file.inactive);
+        active.map(|file| file.relative.replace("src/", "")).collect::<Vec<String>>()
     };
     assert_eq!(files(options(folder.path())), ["d.rs", "lib.rs", "plain.rs"]);
-    let with = |change: fn(&mut Options)| {
-        let mut options = options(folder.path());
-        change(&mut options);
-        files(options)
+    let with = |change: fn(&mut Configuration)| {
+        let mut configuration = Configuration::default();
+        change(&mut configuration);
+        files(Options { configurations: vec![configuration], ..options(folder.path()) })
     };
     assert_eq!(with(|it| it.all_features = true), ["d.rs", "extra.rs", "lib.rs", "plain.rs"]);
     assert_eq!(with(|it| it.no_default_features = true), ["lib.rs", "plain.rs"]);
     assert_eq!(with(|it| it.features = vec!["extra".to_owned()]), ["d.rs", "extra.rs", "lib.rs", "plain.rs"]);
-    assert_eq!(with(|it| it.test = true), ["d.rs", "lib.rs", "plain.rs", "tests.rs"]);
+    let test = Options { test: true, ..options(folder.path()) };
+    assert_eq!(files(test), ["d.rs", "lib.rs", "plain.rs", "tests.rs"]);
 }
 
 #[test]
@@ -196,9 +199,12 @@ fn the_target_decides_what_is_compiled() {
         ("src/windows.rs", ""),
         ("src/unix.rs", ""),
     ]);
-    let options = Options { target: Some("x86_64-pc-windows-msvc".to_owned()), ..options(folder.path()) };
+    let windows =
+        Configuration { target: Some("x86_64-pc-windows-msvc".to_owned()), ..Configuration::default() };
+    let options = Options { configurations: vec![windows], ..options(folder.path()) };
     let workspace = Workspace::load(&options, &|_| ()).unwrap();
-    assert_eq!(relative(&workspace), ["src/lib.rs", "src/windows.rs"]);
+    let files: Vec<_> = workspace.files().iter().map(|it| (it.relative.as_str(), it.inactive)).collect();
+    assert_eq!(files, [("src/lib.rs", false), ("src/unix.rs", true), ("src/windows.rs", false)]);
 }
 
 #[test]
@@ -463,7 +469,10 @@ fn what_cannot_be_loaded_says_what_why_and_what_to_do() {
     let std =
         Options { std_src: Some(folder.path().join("empty")), ..options(&folder.path().join("unlocked")) };
     expect(error(&std), &["does not hold std's sources", "--std-src"]);
-    let feature = Options { features: vec!["nope".to_owned()], ..options(&folder.path().join("unlocked")) };
+    let feature = Options {
+        configurations: vec![Configuration { features: vec!["nope".to_owned()], ..Configuration::default() }],
+        ..options(&folder.path().join("unlocked"))
+    };
     expect(error(&feature), &["nope"]);
 }
 
@@ -558,7 +567,10 @@ fn build_scripts_run_and_macros_expand_on_request_only() {
              #[proc_macro_attribute] pub fn hide(_: TokenStream, item: TokenStream) -> TokenStream { item }\n",
         ),
     ]);
-    let names = |workspace: &Workspace| relative(workspace).join(" ");
+    let names = |workspace: &Workspace| {
+        let active = workspace.files().iter().filter(|file| !file.inactive);
+        active.map(|file| file.relative.as_str()).collect::<Vec<_>>().join(" ")
+    };
     let without = load(folder.path());
     assert_eq!(names(&without), "a/build.rs a/src/lib.rs makro/src/lib.rs traced/src/lib.rs");
     assert_eq!(type_of_body(&without, "f"), "{unknown}");
