@@ -234,6 +234,12 @@ pub enum Format {
     Text,
     /// As schema/report.schema.json describes
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations, as workflow commands of GitHub Actions
+    Github,
+    /// The body of a pull request
+    Markdown,
 }
 
 /// What `--apply` may overwrite.

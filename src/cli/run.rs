@@ -11,9 +11,10 @@ use super::{paths, select, write};
 use crate::diff::{self, Paint};
 use crate::engine::{self, Fate, Outcome, Request};
 use crate::format::{self, FormatInfo, Note, Rustfmt};
+use crate::report::markdown::{self, Page};
 use crate::report::summary::{Circumstances, summary};
 use crate::report::text::{self, FileDiff};
-use crate::report::{Origin, Report, Std, json};
+use crate::report::{Origin, Report, Std, github, json, sarif};
 use crate::transform::{AnyTransform, FileRef, Scope};
 use crate::transforms::{ALL, default_set};
 use crate::verify::{self, CargoFlags, How, Level};
@@ -173,13 +174,15 @@ fn publish(
     let text = match output.format {
         Format::Json => {
             let report = report(workspace, outcome, formats, args.mode.apply, &paths::from_root(workspace));
-            json::render(&report).map_err(|error| {
-                Failure::new(
-                    Exit::Internal,
-                    format!("internal error: the report does not become JSON: {error}"),
-                )
-            })?
+            json::render(&report).map_err(not_json)?
         }
+        Format::Sarif => {
+            let with_bom = workspace.files().iter().filter(|file| file.has_bom);
+            let with_bom = with_bom.filter_map(|file| shown.of.get(&file.id).cloned()).collect();
+            sarif::render(&people, &with_bom).map_err(not_json)?
+        }
+        Format::Github => github::render(&people),
+        Format::Markdown => markdown::render(&people, &Page { flags: flags(), files: outcome.changes.len() }),
         Format::Text => {
             let mut text = if args.mode.apply || args.mode.check {
                 text::check(&people, paint)
@@ -229,6 +232,18 @@ fn publish(
         });
     }
     Ok(())
+}
+
+fn not_json(error: serde_json::Error) -> Failure {
+    Failure::new(Exit::Internal, format!("internal error: the report does not become JSON: {error}"))
+}
+
+/// What memfix was called with, also as `cargo memfix`.
+fn flags() -> Vec<String> {
+    let args = std::env::args_os().skip(1).map(|arg| arg.to_string_lossy().into_owned());
+    let mut args = args.peekable();
+    args.next_if(|arg| arg == "memfix");
+    args.collect()
 }
 
 /// The diff of every changed file, in the order of the files.

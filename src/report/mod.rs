@@ -11,7 +11,10 @@ use crate::format::Note;
 use crate::transform::FileRef;
 
 pub mod doc;
+pub mod github;
 pub mod json;
+pub mod markdown;
+pub mod sarif;
 pub mod summary;
 pub mod text;
 

@@ -11,6 +11,8 @@ mod cost;
 mod diff;
 mod docs;
 mod escape;
+mod faces;
+mod fixture;
 mod format;
 mod format_string;
 mod growth;
