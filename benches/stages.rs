@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use divan::Bencher;
-use memfix::engine::{self, Request};
+use memfix::engine::{self, Policy, Request};
 use memfix::transform::{FileRef, SyntaxIndex, Transform};
 use memfix::transforms::ALL;
 use memfix::transforms::build_string::BuildString;
@@ -72,6 +72,7 @@ fn find_and_prove(bencher: Bencher<'_, '_>, transforms: usize) {
             dropped: HashSet::new(),
             tests: false,
             jobs: std::thread::available_parallelism().map_or(1, usize::from),
+            policy: Policy::default(),
         };
         engine::run(workspace, &request)
     });

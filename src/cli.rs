@@ -8,6 +8,7 @@ mod explain;
 mod paths;
 mod run;
 mod select;
+mod settings;
 mod terminal;
 mod write;
 
@@ -47,6 +48,7 @@ fn execute(cli: &Cli) -> Result<Exit, Failure> {
         None => run::run(&cli.run),
         Some(Command::List) => show(&list()),
         Some(Command::Explain(args)) => explain::explain(args),
+        Some(Command::Init(args)) => settings::init(&args.path),
         Some(Command::Undo(args)) => write::undo(args),
         Some(Command::Completions { shell }) => show(&completions(*shell)),
     }

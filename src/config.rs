@@ -172,7 +172,19 @@ fn covered(comment: &ast::Comment) -> Option<ra_ap_syntax::TextRange> {
         node.kind() != SyntaxKind::SOURCE_FILE && first_significant(node).as_ref() == Some(&next)
     };
     let following = next.parent_ancestors().take_while(begins).last();
+    let following = following
+        .map(|node| node.parent().filter(|it| has_only_attributes_before(it, &next)).unwrap_or(node));
     following.or_else(|| token.parent_ancestors().find(is_construct)).map(|node| node.text_range())
+}
+
+/// Whether attributes, and nothing else, stand in `node` before `token`: what follows them is the whole of it.
+fn has_only_attributes_before(node: &SyntaxNode, token: &SyntaxToken) -> bool {
+    let before = || {
+        let parts = node.children_with_tokens();
+        parts.take_while(|it| it.text_range().end() <= token.text_range().start())
+    };
+    before().any(|it| it.kind() == SyntaxKind::ATTR)
+        && before().all(|it| it.kind() == SyntaxKind::ATTR || it.kind().is_trivia())
 }
 
 /// The node whose body an inner doc comment opens: a file, a module, a function.
@@ -259,6 +271,10 @@ mod tests {
         assert!(item.ends_with("pub fn f() { g() }"), "{item}");
         let between = "#[inline]\n// memfix: keep\nfn f() {}\nfn g() {}\n";
         assert_eq!(covers(between), [Some("#[inline]\n// memfix: keep\nfn f() {}")]);
+        let public = "#[inline]\n// memfix: keep\npub fn f() {}\n";
+        assert_eq!(covers(public), [Some("#[inline]\n// memfix: keep\npub fn f() {}")]);
+        let field = "struct S {\n    #[a]\n    // memfix: keep\n    b: C,\n}\n";
+        assert_eq!(covers(field), [Some("#[a]\n    // memfix: keep\n    b: C")]);
     }
 
     #[test]

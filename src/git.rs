@@ -23,3 +23,16 @@ pub fn ask(folder: &Path, arguments: &[&str]) -> io::Result<Output> {
         .stdin(Stdio::null())
         .output()
 }
+
+/// What git prints.
+///
+/// # Errors
+/// git cannot be started, or fails: with the first line of what it says.
+pub fn answer(folder: &Path, arguments: &[&str]) -> io::Result<Vec<u8>> {
+    let output = ask(folder, arguments)?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(io::Error::other(said.lines().next().unwrap_or("it fails without a word").to_owned()))
+}

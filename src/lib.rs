@@ -10,6 +10,7 @@ pub mod format;
 pub mod git;
 pub mod report;
 pub mod schedule;
+pub mod settings;
 pub mod transform;
 #[path = "../transforms/mod.rs"]
 pub mod transforms;

@@ -66,16 +66,13 @@ use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, ast};
 
 use crate::facts::Facts;
 use crate::facts::callers::by_reference::{ByReference, Given};
-use crate::facts::callers::{Barrier, Obstacle, Parameter};
+use crate::facts::callers::{Barrier, Obstacle, Parameter, changed_signature};
 use crate::transform::{
     Candidate, Cost, Edit, Meta, Plan, Refusal, Safety, Saving, Scope, SyntaxIndex, Transform,
 };
 
 /// Puts a `&` before parameters of large types.
 pub struct PassByReference;
-
-/// The largest value that is left as it is, in bytes: the default of clippy's `pass-by-value-size-limit`.
-const LIMIT: u64 = 256;
 
 static META: Meta = Meta {
     id: "pass-by-reference",
@@ -107,7 +104,7 @@ pub mod reasons {
         ASYNC = "async";
         /// an attribute on it, or around it, may read or change its signature
         ATTRIBUTE = "attribute";
-        /// other crates can see it
+        /// other workspaces can see it, and `--include public` was not given
         VISIBLE_OUTSIDE = "visible-outside";
         /// the result leaves out a lifetime, which would become the new reference's
         LIFETIME_TIED = "lifetime-tied";
@@ -160,24 +157,26 @@ impl Transform for PassByReference {
     fn prove(&self, site: &Site, facts: &Facts<'_>) -> Result<Proof, Refusal> {
         let name = site.0.name();
         // 1. to 7. are in this order in the facts.
-        facts.by_reference(&site.0, LIMIT).map(Proof).map_err(|given| match given {
-            Given::Small => Refusal::NotACandidate,
-            Given::DropGlue => DROP_OBSERVED.because(format!("dropping `{name}` does something")),
-            Given::Mutable => MUTABLE.because(format!("`{name}` is declared `mut`")),
-            Given::Obstacle(obstacle) => refuse(&obstacle),
+        facts.by_reference(&site.0, facts.dialect().thresholds.large_value).map(Proof).map_err(|given| {
+            match given {
+                Given::Small => Refusal::NotACandidate,
+                Given::DropGlue => DROP_OBSERVED.because(format!("dropping `{name}` does something")),
+                Given::Mutable => MUTABLE.because(format!("`{name}` is declared `mut`")),
+                Given::Obstacle(obstacle) => refuse(&obstacle),
+            }
         })
     }
 
     fn plan(&self, site: &Site, Proof(found): Proof) -> Plan {
         let name = site.0.name();
-        let ByReference { ty, size, spellings, calls, clones, functions } = found;
+        let ByReference { ty, size, spellings, calls, clones, functions, public } = found;
         let clones = match clones {
             0 => String::new(),
             count => format!(", {} of which no longer clone it", count),
         };
         Plan {
             class: Safety::Review,
-            because: "the signature changes".to_owned(),
+            because: changed_signature(public),
             message: format!(
                 "`{name}` is a `{ty}` of {size} bytes that is only read: pass a reference, in {calls}{clones}; the copy \
                  that this saves may be one that the compiler has left out already"

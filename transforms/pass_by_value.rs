@@ -62,16 +62,13 @@ use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, ast};
 
 use crate::facts::Facts;
 use crate::facts::callers::by_value::{ByValue, Kept};
-use crate::facts::callers::{Barrier, Obstacle, Parameter};
+use crate::facts::callers::{Barrier, Obstacle, Parameter, changed_signature};
 use crate::transform::{
     Candidate, Cost, Edit, Meta, Plan, Refusal, Safety, Saving, Scope, SyntaxIndex, Transform,
 };
 
 /// Takes the `&` off parameters of small types.
 pub struct PassByValue;
-
-/// The largest value that is passed by value, in words: what the calling conventions have registers for.
-const WORDS: u64 = 2;
 
 static META: Meta = Meta {
     id: "pass-by-value",
@@ -89,7 +86,7 @@ pub mod reasons {
         CFG_INACTIVE = "cfg-inactive";
         /// the analyser does not know a type or a name that the proof needs
         TYPE_UNKNOWN = "type-unknown";
-        /// the value is larger than two words
+        /// the value is larger than two words, or than the settings say
         TOO_LARGE = "too-large";
         /// the size of the value depends on type parameters, or the analyser does not know it
         SIZE_UNKNOWN = "size-unknown";
@@ -103,7 +100,7 @@ pub mod reasons {
         ASYNC = "async";
         /// an attribute on it, or around it, may read or change its signature
         ATTRIBUTE = "attribute";
-        /// other crates can see it
+        /// other workspaces can see it, and `--include public` was not given
         VISIBLE_OUTSIDE = "visible-outside";
         /// a lifetime ties the result to the reference, or is named
         LIFETIME_TIED = "lifetime-tied";
@@ -165,19 +162,21 @@ impl Transform for PassByValue {
     fn prove(&self, site: &Site, facts: &Facts<'_>) -> Result<Proof, Refusal> {
         let name = site.0.name();
         // 1. to 6. are in this order in the facts.
-        facts.by_value(&site.0, WORDS).map(Proof).map_err(|kept| match kept {
-            Kept::NotCopy => Refusal::NotACandidate,
-            Kept::Large(size) => TOO_LARGE.because(format!("`{name}` points to {size} bytes")),
-            Kept::SizeUnknown(ty) => SIZE_UNKNOWN.because(format!("the size of `{ty}` is not known")),
-            Kept::Pattern => PATTERN.refuse(),
-            Kept::PassedOn => PASSED_ON.because(format!("the body does not read `{name}`")),
-            Kept::Obstacle(obstacle) => refuse(&obstacle),
-        })
+        facts.by_value(&site.0, facts.dialect().thresholds.small_value).map(Proof).map_err(
+            |kept| match kept {
+                Kept::NotCopy => Refusal::NotACandidate,
+                Kept::Large(size) => TOO_LARGE.because(format!("`{name}` points to {size} bytes")),
+                Kept::SizeUnknown(ty) => SIZE_UNKNOWN.because(format!("the size of `{ty}` is not known")),
+                Kept::Pattern => PATTERN.refuse(),
+                Kept::PassedOn => PASSED_ON.because(format!("the body does not read `{name}`")),
+                Kept::Obstacle(obstacle) => refuse(&obstacle),
+            },
+        )
     }
 
     fn plan(&self, site: &Site, Proof(found): Proof) -> Plan {
         let name = site.0.name();
-        let ByValue { ty, size, word, spellings, lends, calls, functions, .. } = found;
+        let ByValue { ty, size, word, spellings, lends, calls, functions, public } = found;
         let mut assumes = Vec::new();
         if lends > 0 {
             assumes.push(format!("nothing that `&{name}` is passed on to compares addresses"));
@@ -186,7 +185,7 @@ impl Transform for PassByValue {
             spellings.into_iter().map(|it| Edit { file: it.file, span: it.span, new: it.new }).collect();
         Plan {
             class: Safety::Review,
-            because: "the signature changes".to_owned(),
+            because: changed_signature(public),
             message: format!(
                 "`{name}` is a pointer of {word} bytes to a `{ty}` of {size}: pass the value itself, in {calls}"
             ),

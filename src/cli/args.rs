@@ -30,6 +30,8 @@ Exit codes: 0 done, or nothing to do · 1 --check found something · 2 usage · 
 pub enum Command {
     /// Show every transform: name, scope, highest class, what it does
     List,
+    /// Write a memfix.toml with every setting, commented out
+    Init(Init),
     /// Explain a transform, or what memfix thinks of the allocation on a line and why
     Explain(Explain),
     /// Put the files back as they were before the last --apply
@@ -76,6 +78,9 @@ pub struct Mode {
     /// Print one line a finding; exit 1 if --apply with the same flags would write something
     #[arg(long)]
     pub check: bool,
+    /// Write the ids of all that is found to a file for --baseline, and change nothing
+    #[arg(long, value_name = "FILE")]
+    pub write_baseline: Option<PathBuf>,
 }
 
 /// Which proposals are taken.
@@ -88,6 +93,12 @@ pub struct Choice {
     /// Run all transforms but these
     #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = transform_ids(), conflicts_with = "only")]
     pub skip: Vec<String>,
+    /// Look only at lines that have changed since this revision of git; `REV...`: since the branch left it
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+    /// Leave alone what this file of --write-baseline lists
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
     /// Take these too
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub include: Vec<Include>,
@@ -97,6 +108,9 @@ pub struct Choice {
     /// How the changes are verified before they are shown or written [default: types; check with --apply]
     #[arg(long, value_name = "HOW")]
     pub verify: Option<Verify>,
+    /// Remove `memfix: keep` comments that suppress nothing
+    #[arg(long)]
+    pub fix_suppressions: bool,
     /// Exit with code 4 if verification rejects a change
     #[arg(long)]
     pub strict: bool,
@@ -109,6 +123,8 @@ pub enum Include {
     Review,
     /// Test, bench and example code
     Tests,
+    /// Changes of signatures that other workspaces can see; with `review`, since they are never less
+    Public,
 }
 
 /// How changes are verified.
@@ -186,6 +202,9 @@ pub struct Load {
     /// can be repeated, and each costs a load
     #[arg(long, value_name = "FLAGS", allow_hyphen_values = true, value_parser = also)]
     pub also: Vec<Configuration>,
+    /// Do not read memfix.toml
+    #[arg(long)]
+    pub isolated: bool,
     /// Let cargo not use the network
     #[arg(long)]
     pub offline: bool,
@@ -287,6 +306,13 @@ pub struct Explain {
 }
 
 #[derive(Debug, Args)]
+pub struct Init {
+    /// A folder or a Cargo.toml
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+}
+
+#[derive(Debug, Args)]
 pub struct Undo {
     /// A folder or a Cargo.toml
     #[arg(default_value = ".")]
@@ -299,10 +325,15 @@ pub struct Undo {
 
 impl Load {
     /// How the workspace that `path` belongs to is loaded. `tests`: as it is compiled for its unit tests.
-    pub fn options(&self, path: PathBuf, tests: bool) -> workspace::Options {
+    pub fn options(
+        &self,
+        path: PathBuf,
+        tests: bool,
+        configurations: Vec<Configuration>,
+    ) -> workspace::Options {
         workspace::Options {
             path,
-            configurations: self.configurations(),
+            configurations,
             build_scripts: self.build_scripts,
             cargo_args: self.cargo_args(),
             std_src: self.std_src.clone(),
@@ -347,7 +378,7 @@ impl Features {
 }
 
 /// Reads the flags of one more configuration.
-fn also(flags: &str) -> Result<Configuration, String> {
+pub fn also(flags: &str) -> Result<Configuration, String> {
     let command =
         Features::augment_args(clap::Command::new("--also").no_binary_name(true).disable_help_flag(true));
     let matches = command.try_get_matches_from(flags.split_whitespace());

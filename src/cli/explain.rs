@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::args::Explain;
 use super::exit::{Exit, Failure};
 use super::terminal::{self, Terminal};
-use super::{paths, run};
+use super::{paths, run, settings};
 use crate::config;
 use crate::engine::{self, Outcome, Request};
 use crate::report::{self, Report, doc, text};
@@ -79,7 +79,9 @@ fn at(location: &Location, args: &Explain, terminal: &Terminal) -> Result<String
         usage(format!("cannot open {}: {error}; write the file's path from here", location.file.display()))
     })?;
     let folder = path.parent().unwrap_or(&path);
-    let mut workspace = run::load(&args.load, folder, false, terminal)?;
+    let settings = settings::read(folder, &args.load)?;
+    let configurations = settings::configurations(&args.load, &settings)?;
+    let mut workspace = run::load(&args.load, &configurations, folder, false, terminal)?;
     let file = member_file(&workspace, &path).cloned().ok_or_else(|| {
         usage(format!(
             "{} is in no crate of the workspace {}, as it is loaded: is the module declared, and its cfg on (--features, \
@@ -99,6 +101,7 @@ fn at(location: &Location, args: &Explain, terminal: &Terminal) -> Result<String
         return Ok(format!("memfix never edits this file: {}\n", never_edited(reason)));
     }
     terminal.step("looking for allocations");
+    let policy = settings::of_files(&settings, &workspace, &[file.id]);
     let outcome = engine::run(
         &mut workspace,
         &Request {
@@ -109,6 +112,7 @@ fn at(location: &Location, args: &Explain, terminal: &Terminal) -> Result<String
             dropped: HashSet::new(),
             tests: true,
             jobs: args.load.threads(),
+            policy,
         },
     );
     terminal.done();
@@ -191,6 +195,7 @@ fn proposed(finding: &report::Finding) -> String {
         report::Outcome::Deferred => "would change this after another change that it conflicts with",
         report::Outcome::Rejected => "would change this, but verification dropped the change",
         report::Outcome::Suppressed => "would change this, but a `memfix: keep` covers it",
+        report::Outcome::Known => "would change this if the baseline had it not",
         report::Outcome::NotSelected => "would change this if it was asked to",
         report::Outcome::Advice => "has advice for this",
     };

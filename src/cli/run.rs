@@ -7,41 +7,44 @@ use std::time::Instant;
 use super::args::{Format, Include, Load, Run};
 use super::exit::{Exit, Failure};
 use super::terminal::{self, Terminal};
-use super::{paths, select, write};
+use super::{paths, select, settings, write};
 use crate::diff::{self, Paint};
 use crate::engine::{self, Fate, Outcome, Request};
 use crate::format::{self, FormatInfo, Note, Rustfmt};
 use crate::report::markdown::{self, Page};
 use crate::report::summary::{Circumstances, summary};
-use crate::report::text::{self, FileDiff};
+use crate::report::text::{self, FileDiff, counted};
 use crate::report::{Origin, Report, Std, github, json, sarif};
-use crate::transform::{AnyTransform, FileRef, Scope};
-use crate::transforms::{ALL, default_set};
-use crate::verify::{self, CargoFlags, How, Level};
+use crate::transform::{FileRef, Scope};
+use crate::transforms::ALL;
+use crate::verify::{self, CargoFlags, How};
 use crate::workspace::{Configuration, Workspace, on_disk};
 
 /// Runs the command line `args`.
 pub fn run(args: &Run) -> Result<Exit, Failure> {
     let terminal = Terminal::new(&args.terminal);
     let start = Instant::now();
-    let level = level(args)?;
-    let tests = args.choice.include.contains(&Include::Tests);
+    let settings = settings::read(&args.path, &args.load)?;
+    let level = settings::level(args, &settings)?;
+    let tests = settings::includes(args, &settings, Include::Tests);
+    let configurations = settings::configurations(&args.load, &settings)?;
     // Where only signatures and types change, unit tests are code that calls: with them loaded, it has types.
-    let reach = transforms(&args.choice.only, &args.choice.skip);
+    let reach = settings::transforms(args, &settings);
     let as_tests = tests || (!reach.is_empty() && reach.iter().all(|it| it.meta().scope != Scope::Body));
-    let mut workspace = load(&args.load, &args.path, as_tests, &terminal)?;
+    let mut workspace = load(&args.load, &configurations, &args.path, as_tests, &terminal)?;
     // A tree that must not be written is refused before the long work, not after it.
     let writer = match args.mode.apply {
         true => {
             let (writer, restored) = write::prepare(&workspace, args.guard, &terminal)?;
             if restored {
-                workspace = load(&args.load, &args.path, as_tests, &terminal)?;
+                workspace = load(&args.load, &configurations, &args.path, as_tests, &terminal)?;
             }
             Some(writer)
         }
         false => None,
     };
-    let files = select::files(&workspace, &args.packages, tests)?;
+    let mut files = select::files(&workspace, &args.packages, tests)?;
+    let policy = settings::policy(args, &settings, &workspace, &mut files)?;
     terminal.step("resolving names");
     workspace.resolve_names(&files);
     let load_ms = millis(start);
@@ -49,24 +52,36 @@ pub fn run(args: &Run) -> Result<Exit, Failure> {
     let mut request = Request {
         transforms: reach,
         files,
-        review: args.choice.include.contains(&Include::Review),
+        review: settings::includes(args, &settings, Include::Review),
         named: named(&args.choice.only),
         dropped: HashSet::new(),
         tests,
         jobs: args.load.threads(),
+        policy,
     };
     terminal.step("looking for allocations");
     let how = How {
         level,
         flags: CargoFlags {
             packages: select::cargo_args(&args.packages),
-            configurations: args.load.configurations().iter().map(Configuration::cargo_args).collect(),
+            configurations: configurations.iter().map(Configuration::cargo_args).collect(),
             shared: args.load.cargo_args(),
         },
         progress: &|what| terminal.step(what),
     };
     let mut outcome = verify::settle(&mut workspace, &mut request, &how);
     outcome.timing.load += load_ms;
+    if let Some(file) = &args.mode.write_baseline {
+        terminal.done();
+        terminal::save(file, &settings::baseline(&outcome, &workspace))
+            .map_err(|message| Failure::new(Exit::NotWritten, message))?;
+        terminal.note(&format!(
+            "{} in {}; --baseline {1} leaves them alone",
+            counted(outcome.findings.len() as u64, "finding"),
+            file.display()
+        ));
+        return Ok(Exit::Done);
+    }
     let why = &outcome.verification.cannot_verify;
     if args.mode.apply && !why.is_empty() {
         return Err(Failure::new(
@@ -95,26 +110,6 @@ pub fn run(args: &Run) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// How far the run is to be verified: what was asked for, or what its mode calls for.
-fn level(args: &Run) -> Result<Level, Failure> {
-    let level = match args.choice.verify {
-        Some(asked) => asked.into(),
-        None if args.mode.apply && !args.load.untrusted => Level::Check,
-        None => Level::Types,
-    };
-    if args.load.untrusted && level > Level::Types {
-        return Err(Failure::new(
-            Exit::Usage,
-            format!(
-                "--verify {} executes build scripts and macros of the workspace, which --untrusted forbids; use \
-                 --verify types",
-                level.as_str()
-            ),
-        ));
-    }
-    Ok(level)
-}
-
 /// Keeps formatted files formatted, and says what became of each.
 fn format(workspace: &Workspace, outcome: &mut Outcome) -> Vec<(FileRef, Note)> {
     let rustfmt = Rustfmt { program: "rustfmt".into(), root: workspace.root().to_owned() };
@@ -129,9 +124,18 @@ fn format(workspace: &Workspace, outcome: &mut Outcome) -> Vec<(FileRef, Note)> 
 }
 
 /// Loads the workspace that `path` belongs to.
-pub fn load(flags: &Load, path: &Path, tests: bool, terminal: &Terminal) -> Result<Workspace, Failure> {
+pub fn load(
+    flags: &Load,
+    configurations: &[Configuration],
+    path: &Path,
+    tests: bool,
+    terminal: &Terminal,
+) -> Result<Workspace, Failure> {
     terminal.step("loading the workspace");
-    let workspace = Workspace::load(&flags.options(path.to_owned(), tests), &|what| terminal.step(what));
+    let workspace =
+        Workspace::load(&flags.options(path.to_owned(), tests, configurations.to_vec()), &|what| {
+            terminal.step(what)
+        });
     workspace.map_err(|error| Failure::new(Exit::NotLoaded, error.to_string()))
 }
 
@@ -260,15 +264,6 @@ fn diffs(
         FileDiff { file: path.to_owned(), diff: diff::unified(path, &old, &new, paint) }
     };
     outcome.changes.iter().map(diff).collect()
-}
-
-/// The transforms that are run, in the order of the passes.
-fn transforms(only: &[String], skip: &[String]) -> Vec<&'static dyn AnyTransform> {
-    let among = |ids: &[String], transform: &dyn AnyTransform| ids.iter().any(|id| id == transform.meta().id);
-    match only {
-        [] => default_set().filter(|transform| !among(skip, *transform)).collect(),
-        named => ALL.iter().copied().filter(|transform| among(named, *transform)).collect(),
-    }
 }
 
 /// The ids of the transforms that `--only` names.

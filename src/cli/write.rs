@@ -46,7 +46,7 @@ pub fn write(writer: &Writer, workspace: &Workspace, outcome: &Outcome) -> Resul
 /// Answers `memfix undo`.
 pub fn undo(args: &Undo) -> Result<Exit, Failure> {
     let terminal = Terminal::new(&args.terminal);
-    let workspace = run::load(&args.load, &args.path, false, &terminal)?;
+    let workspace = run::load(&args.load, &args.load.configurations(), &args.path, false, &terminal)?;
     let (writer, recovery) = Writer::open(workspace.root(), &target(&workspace)).map_err(failure)?;
     terminal.done();
     if !recovery.restored.is_empty() || !recovery.left.is_empty() {

@@ -9,7 +9,7 @@ use crate::engine::survey::Surveyed;
 use crate::transform::{AnyTransform, Decline, FileRef, Finding, Proposal, Reason};
 
 /// The code is in no configuration that was analysed.
-const CFG_INACTIVE: Reason = Reason {
+pub const CFG_INACTIVE: Reason = Reason {
     id: "cfg-inactive",
     sentence: "a `cfg` that is off leaves the code out of this configuration, so that it has no types",
 };

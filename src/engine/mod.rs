@@ -5,21 +5,21 @@
 //! texts live in the workspace's database, and the result depends on nothing but the texts and the request.
 
 mod agree;
+mod comments;
 mod history;
 mod outcome;
+mod policy;
 mod survey;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::hash::{Hash, Hasher};
+use std::hash::Hasher;
 use std::sync::Arc;
 
-use ra_ap_syntax::ast;
-use rustc_hash::FxHasher;
+use fnv::FnvHasher;
 
 use crate::config::Suppressions;
 use crate::schedule;
 use crate::transform::{AnyTransform, Decline, FileRef, Proposal, Safety, Scope};
-use crate::transforms::ALL;
 use crate::workspace::Workspace;
 
 use history::History;
@@ -27,6 +27,7 @@ pub use outcome::{
     Changeset, CommentProblem, Crash, Fate, FileChange, Left, Outcome, Reported, Request, Timing,
     UnusedSuppression, Verification,
 };
+pub use policy::{FileSettings, Policy};
 use survey::{Surveyed, survey};
 
 /// Rounds of one pass; a transform that still conflicts with itself after so many does not settle.
@@ -194,12 +195,17 @@ impl Run<'_> {
     ) -> Vec<Reported> {
         let mut suppressions: BTreeMap<FileRef, Suppressions> = BTreeMap::new();
         let mut candidates: Vec<(String, Proposal)> = Vec::new();
-        for proposal in proposals {
+        for mut proposal in proposals {
             let file = proposal.finding.file;
-            let comments =
-                suppressions.entry(file).or_insert_with(|| read_suppressions(&workspace.text(file)));
+            let comments = suppressions.entry(file).or_insert_with(|| comments::read(&workspace.text(file)));
             let origin = self.history.origin_of(file, proposal.finding.span).start;
             let id = identify(workspace, &proposal, origin, seen);
+            if self.request.policy.skips(file, proposal.finding.transform)
+                || !self.request.policy.concerns(&proposal, &self.history)
+            {
+                continue;
+            }
+            self.request.policy.reclassify(&mut proposal);
             match self.fate(comments, &id, &proposal) {
                 Some(fate) => self.report(workspace, id, proposal, fate),
                 None => candidates.push((id, proposal)),
@@ -243,6 +249,8 @@ impl Run<'_> {
         }
         match plan.class {
             _ if self.request.dropped.contains(id) => Some(Fate::Rejected),
+            _ if self.request.policy.known.contains(id) => Some(Fate::Known),
+            _ if self.request.policy.only_look => Some(Fate::NotSelected),
             Safety::Advice => Some(Fate::Advice),
             Safety::Review if !self.request.review && !self.request.named.contains(finding.transform) => {
                 Some(Fate::NotSelected)
@@ -288,14 +296,23 @@ impl Run<'_> {
         Left { decline, line, column }
     }
 
-    fn finish(mut self, workspace: &Workspace, files: &[FileRef]) -> Outcome {
+    fn finish(mut self, workspace: &mut Workspace, files: &[FileRef]) -> Outcome {
+        self.outcome.declines.retain(|it| {
+            let finding = &it.decline.finding;
+            self.request.policy.is_of_interest(finding.file, finding.span)
+        });
+        for &file in files {
+            self.judge_comments(workspace, file);
+        }
+        if self.request.policy.fix_suppressions {
+            self.remove_comments(workspace);
+        }
         for &file in files {
             let (old, new) = (&workspace.file(file).base, workspace.text(file));
             if **old != *new {
                 let change = FileChange { old: Arc::clone(old), new: new.to_string() };
                 self.outcome.changes.insert(file, change);
             }
-            self.judge_comments(file, old);
         }
         let Outcome { findings, declines, crashes, timing, .. } = &mut self.outcome;
         // In the order in which insertions at one point are applied.
@@ -311,34 +328,6 @@ impl Run<'_> {
         timing.prove /= 1_000_000;
         self.outcome
     }
-
-    /// Reports the suppression comments of `file` that are misspelt or suppressed nothing. One that names only
-    /// transforms that were not run may be in use elsewhere.
-    fn judge_comments(&mut self, file: FileRef, text: &str) {
-        if !text.contains("memfix") {
-            return;
-        }
-        let ran: Vec<&str> = self.request.transforms.iter().map(|it| it.meta().id).collect();
-        let suppressions = read_suppressions(text);
-        let known: Vec<&str> = ALL.iter().map(|it| it.meta().id).collect();
-        for problem in suppressions.problems(&known) {
-            let (line, _) = line_column(text, problem.comment.start);
-            self.outcome.comment_problems.push(CommentProblem { file, line, message: problem.message });
-        }
-        for directive in suppressions.directives() {
-            let judged = directive.transforms.is_empty()
-                || directive.transforms.iter().any(|id| ran.contains(&id.as_str()));
-            if judged && !self.used.contains(&(file, directive.comment.start)) {
-                let (line, _) = line_column(text, directive.comment.start);
-                self.outcome.unused_suppressions.push(UnusedSuppression { file, line });
-            }
-        }
-    }
-}
-
-/// Comments look the same in every edition.
-fn read_suppressions(text: &str) -> Suppressions {
-    Suppressions::parse(&ast::SourceFile::parse(text, ra_ap_syntax::Edition::CURRENT).tree())
 }
 
 /// Where in the untouched text each of the findings stood that are alike: their place in the list is their ordinal,
@@ -356,8 +345,10 @@ fn identify(workspace: &Workspace, proposal: &Proposal, origin: u32, seen: &mut 
         alike.push(origin);
         alike.len() - 1
     });
-    let mut hasher = FxHasher::default();
-    (key, ordinal).hash(&mut hasher);
+    // A baseline outlives the version of memfix that wrote it.
+    let mut hasher = FnvHasher::default();
+    hasher.write(key.as_bytes());
+    hasher.write(&(ordinal as u64).to_le_bytes());
     format!("{:016x}", hasher.finish())
 }
 

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use crate::transform::{AnyTransform, Decline, FileRef, Proposal};
+use crate::engine::policy::Policy;
+use crate::transform::{AnyTransform, Decline, FileRef, Proposal, Span};
 
 /// What to do in one run.
+#[derive(Clone, Default)]
 pub struct Request<'a> {
     /// Which transforms, in the order of [`crate::transforms::ALL`].
     pub transforms: Vec<&'a dyn AnyTransform>,
@@ -21,6 +23,8 @@ pub struct Request<'a> {
     pub tests: bool,
     /// Threads.
     pub jobs: usize,
+    /// The user's settings.
+    pub policy: Policy,
 }
 
 /// What became of a proposal.
@@ -36,6 +40,8 @@ pub enum Fate {
     Suppressed,
     /// Of a class that was not asked for.
     NotSelected,
+    /// The baseline has it.
+    Known,
     /// No edit.
     Advice,
 }
@@ -79,6 +85,8 @@ pub struct Crash {
 pub struct UnusedSuppression {
     pub file: FileRef,
     pub line: u32,
+    /// The comment, in the untouched text.
+    pub comment: Span,
 }
 
 /// A comment that was meant as a `memfix: keep` and cannot be followed.

@@ -60,7 +60,9 @@ pub fn survey(
     let sights = workspace.sights(files);
     let jobs: HashMap<(FileRef, usize), Job> = sights
         .iter()
-        .filter_map(|sight| Some(((sight.file, sight.view), job(workspace, sight, realms.get(sight.view)?))))
+        .filter_map(|sight| {
+            Some(((sight.file, sight.view), job(workspace, sight, realms.get(sight.view)?, request)))
+        })
         .collect();
     let answers =
         workspace.each(request.jobs, &sights, |db, watch, sight| match jobs.get(&(sight.file, sight.view)) {
@@ -194,7 +196,7 @@ fn renumber(surveyed: &mut Surveyed, sight: &Sight, numbers: &HashMap<(usize, Fi
 }
 
 /// What may be written into `file`: its package's edition and oldest compiler, else the toolchain in use.
-fn job(workspace: &Workspace, sight: &Sight, realm: &Arc<Realm>) -> Job {
+fn job(workspace: &Workspace, sight: &Sight, realm: &Arc<Realm>, request: &Request<'_>) -> Job {
     let file = workspace.file(sight.file);
     let package = workspace.packages().get(file.package);
     let dialect = Dialect {
@@ -202,6 +204,8 @@ fn job(workspace: &Workspace, sight: &Sight, realm: &Arc<Realm>) -> Job {
         msrv: package.and_then(|package| package.rust_version).unwrap_or_else(|| workspace.rustc_version()),
         lints: package.map_or_else(Vec::new, |package| package.lints.clone()),
         realm: Arc::clone(realm),
+        public: request.policy.public,
+        thresholds: request.policy.thresholds(sight.file),
     };
     Job { path: file.relative.clone(), dialect }
 }

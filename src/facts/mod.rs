@@ -113,6 +113,25 @@ pub struct Dialect {
     pub lints: Vec<String>,
     /// What of the other files decides.
     pub realm: Arc<callers::Realm>,
+    /// Whether signatures may change that other workspaces can see.
+    pub public: bool,
+    pub thresholds: Thresholds,
+}
+
+/// Limits of size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Thresholds {
+    /// The largest value that is passed by value, in words.
+    pub small_value: u64,
+    /// The largest value that is not passed by reference, in bytes.
+    pub large_value: u64,
+}
+
+impl Default for Thresholds {
+    /// Two words is what the calling conventions have registers for; 256 bytes is clippy's `large_types_passed_by_value`.
+    fn default() -> Thresholds {
+        Thresholds { small_value: 2, large_value: 256 }
+    }
 }
 
 /// The facts of one file in one view. Built inside `attach_db`; owns the unit's `Semantics`, since a `Semantics`

@@ -109,6 +109,8 @@ pub enum Outcome {
     Suppressed,
     /// Of a class, or in code, that was not asked for.
     NotSelected,
+    /// In the baseline.
+    Known,
     /// No edit.
     Advice,
 }
@@ -322,6 +324,7 @@ fn finding<'a>(found: &engine::Reported, applied: bool, origin: &dyn Fn(FileRef)
             Fate::Rejected => Outcome::Rejected,
             Fate::Suppressed => Outcome::Suppressed,
             Fate::NotSelected => Outcome::NotSelected,
+            Fate::Known => Outcome::Known,
             Fate::Advice => Outcome::Advice,
         },
         place: Place { file: of.path.to_owned(), line: *line, column: *column },

@@ -82,6 +82,7 @@ fn not_shown(report: &Report) -> Vec<String> {
     let count = |wanted: &dyn Fn(&&Finding) -> bool| report.findings.iter().filter(wanted).count() as u64;
     let lines = [
         (count(&|it| it.outcome == Outcome::NotSelected), "more with --include review"),
+        (count(&|it| it.outcome == Outcome::Known), "in the baseline"),
         (count(&|it| it.outcome == Outcome::Suppressed), "kept by `memfix: keep`"),
         (
             count(&|it| it.outcome == Outcome::Deferred),

@@ -66,7 +66,7 @@ pub(super) fn load(
 }
 
 /// The manifest that `path` means: itself, or the nearest in the folder and the folders above, as cargo finds it.
-fn find_manifest(path: &Path) -> Result<ManifestPath, LoadError> {
+pub(super) fn find_manifest(path: &Path) -> Result<ManifestPath, LoadError> {
     let absolute = std::path::absolute(path)
         .map_err(|error| LoadError(format!("`{}` cannot be made absolute: {error}", path.display())))?;
     let metadata = std::fs::metadata(&absolute).map_err(|error| {

@@ -8,6 +8,8 @@ mod inline;
 mod links;
 mod lints;
 mod load;
+mod locate;
+mod since;
 mod std_patches;
 mod std_source;
 mod toolchain;
@@ -29,6 +31,8 @@ use crate::transform::FileRef;
 pub use configuration::Configuration;
 pub use fan_out::{Stopped, TIME_LIMIT, Watch};
 pub use inline::InlineCrate;
+pub use locate::locate;
+pub use since::{Changed, SinceError};
 pub use views::Sight;
 
 /// How a workspace is loaded; the command line's cargo flags, as plain data.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-use memfix::engine::{self, Fate, Outcome, Request};
+use memfix::engine::{self, Fate, Outcome, Policy, Request};
 use memfix::transforms::default_set;
 use memfix::workspace::{Configuration, Options, Workspace};
 use tempfile::TempDir;
@@ -89,6 +89,7 @@ fn run(workspace: &mut Workspace) -> Outcome {
         dropped: HashSet::new(),
         tests: false,
         jobs: 2,
+        policy: Policy::default(),
     };
     engine::run(workspace, &request)
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use memfix::facts::escape::Local;
-use memfix::facts::{Dialect, Facts};
+use memfix::facts::{Dialect, Facts, Thresholds};
 use memfix::workspace::{InlineCrate, Workspace};
 use ra_ap_syntax::{AstNode, SyntaxKind, ast};
 
@@ -26,6 +26,8 @@ fn every_marked_local_is_answered_as_marked() {
     let workspace = Workspace::from_crates(vec![krate], None).expect("the programs load");
     let file = workspace.files().first().expect("there is one file").id;
     let dialect = Dialect {
+        public: false,
+        thresholds: Thresholds::default(),
         edition: "2021".to_owned(),
         msrv: workspace.rustc_version(),
         lints: Vec::new(),

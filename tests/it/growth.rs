@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::process::Command;
 
-use memfix::engine::{self, Fate, Request};
+use memfix::engine::{self, Fate, Policy, Request};
 use memfix::transforms::ALL;
 use memfix::workspace::{InlineCrate, Workspace};
 use proptest::collection::vec;
@@ -136,6 +136,7 @@ fn rewrite(before: &str, programs: &mut [Program]) -> String {
             dropped: HashSet::new(),
             tests: false,
             jobs: 2,
+            policy: Policy::default(),
         },
     );
     assert!(outcome.crashes.is_empty(), "{:?}", outcome.crashes);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use memfix::engine::{self, Fate, Outcome, Request};
+use memfix::engine::{self, Fate, Outcome, Policy, Request};
 use memfix::transforms::ALL;
 use memfix::workspace::{InlineCrate, Workspace};
 
@@ -36,6 +36,7 @@ fn rewrite(text: &str) -> (String, Outcome) {
         dropped: Default::default(),
         tests: false,
         jobs: 0,
+        policy: Policy::default(),
     };
     let outcome = engine::run(&mut workspace, &request);
     assert!(outcome.crashes.is_empty(), "{:?}", outcome.crashes);

@@ -33,7 +33,7 @@ const LAYERS: &[Layer] = &[
     Layer { module: "schedule", uses: &["transform"], may: &[] },
     Layer {
         module: "workspace",
-        uses: &["transform"],
+        uses: &["git", "transform"],
         may: &[
             "std::env",
             "std::fs",
@@ -55,6 +55,7 @@ const LAYERS: &[Layer] = &[
         uses: &["config", "facts", "schedule", "transform", "transforms", "workspace"],
         may: &[],
     },
+    Layer { module: "settings", uses: &["config", "engine", "facts", "transform", "transforms"], may: &[] },
     Layer { module: "diff", uses: &[], may: &[] },
     Layer { module: "git", uses: &[], may: &["std::process"] },
     Layer { module: "format", uses: &["engine", "schedule", "transform"], may: &["std::process", "rayon"] },

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 
-use memfix::engine::{self, Request};
+use memfix::engine::{self, Policy, Request};
 use memfix::transforms::ALL;
 use memfix::workspace::{Options, Workspace};
 
@@ -62,6 +62,7 @@ fn lints_come_from_the_manifest_or_the_workspace() {
         dropped: HashSet::new(),
         tests: false,
         jobs: 1,
+        policy: Policy::default(),
     };
     let outcome = engine::run(&mut workspace, &request);
     let mut written: Vec<(&str, &str)> = outcome

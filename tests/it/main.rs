@@ -4,6 +4,7 @@ mod adversarial;
 mod apply;
 mod careless;
 mod cases;
+mod chosen;
 mod cli;
 mod configurations;
 mod corpus;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use memfix::engine::{self, Fate, Request};
+use memfix::engine::{self, Fate, Policy, Request};
 use memfix::transforms::ALL;
 use memfix::workspace::{Options, Role, Workspace};
 
@@ -23,6 +23,7 @@ fn memfix_finds_nothing_safe_to_do_in_its_own_tree() {
         dropped: HashSet::new(),
         tests: false,
         jobs: 0,
+        policy: Policy::default(),
     };
     let outcome = engine::run(&mut workspace, &request);
     let accepted = outcome.findings.iter().filter(|found| found.fate == Fate::Accepted);

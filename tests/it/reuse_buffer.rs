@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use memfix::engine::{self, Outcome, Request};
+use memfix::engine::{self, Outcome, Policy, Request};
 use memfix::transforms::ALL;
 use memfix::workspace::{InlineCrate, Workspace};
 
@@ -25,6 +25,7 @@ fn rewritten(text: &str) -> (String, Vec<&'static str>) {
         dropped: HashSet::new(),
         tests: false,
         jobs: 0,
+        policy: Policy::default(),
     };
     let Outcome { changes, declines, crashes, .. } = engine::run(&mut workspace, &request);
     assert!(crashes.is_empty(), "{crashes:?}");

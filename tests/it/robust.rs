@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use memfix::engine::{self, Fate, Outcome, Request};
+use memfix::engine::{self, Fate, Outcome, Policy, Request};
 use memfix::facts::Facts;
 use memfix::transform::{
     AnyTransform, Candidate, Cost, Edit, Meta, Plan, Refusal, Safety, Saving, Scope, Span, SyntaxIndex,
@@ -148,6 +148,7 @@ fn run_all(workspace: &mut Workspace, transforms: Vec<&dyn AnyTransform>) -> Out
         dropped: HashSet::new(),
         tests: false,
         jobs: 2,
+        policy: Policy::default(),
     };
     engine::run(workspace, &request)
 }

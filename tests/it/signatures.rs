@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use memfix::engine::{self, Outcome, Request};
+use memfix::engine::{self, Outcome, Policy, Request};
 use memfix::transforms::ALL;
 use memfix::workspace::{InlineCrate, Options, Workspace};
 
@@ -16,6 +16,7 @@ fn run(transform: &str, mut workspace: Workspace) -> (BTreeMap<String, String>, 
         dropped: HashSet::new(),
         tests: false,
         jobs: 0,
+        policy: Policy::default(),
     };
     let Outcome { changes, declines, crashes, .. } = engine::run(&mut workspace, &request);
     assert!(crashes.is_empty(), "{crashes:?}");

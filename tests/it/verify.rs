@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use memfix::engine::{Changeset, Fate, FileChange, Reported, Request};
+use memfix::engine::{Changeset, Fate, FileChange, Policy, Reported, Request};
 use memfix::transform::{Edit, FileRef, Finding, Proposal, Span};
 use memfix::verify::{How, Level, settle, types};
 use memfix::workspace::{InlineCrate, Workspace};
@@ -147,6 +147,7 @@ fn settled(level: Level) -> (Vec<(String, Fate)>, String) {
         dropped: HashSet::new(),
         tests: false,
         jobs: 2,
+        policy: Policy::default(),
     };
     let outcome = settle(&mut workspace, &mut request, &How::in_memory(level));
     let fates =

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use memfix::engine::{Fate, Outcome, Request};
+use memfix::engine::{Fate, Outcome, Policy, Request};
 use memfix::verify::{CargoFlags, How, Level, settle};
 use memfix::workspace::{Options, Workspace};
 
@@ -78,6 +78,7 @@ impl Settled {
             dropped: HashSet::new(),
             tests: false,
             jobs: 2,
+            policy: Policy::default(),
         };
         let flags = CargoFlags {
             packages: vec!["--workspace".to_owned()],

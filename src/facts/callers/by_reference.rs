@@ -31,6 +31,8 @@ pub struct ByReference {
     pub clones: usize,
     /// The functions whose text follows from this signature.
     pub functions: Vec<String>,
+    /// Whether code of other workspaces may call it.
+    pub public: bool,
 }
 
 /// Why a parameter stays a value.
@@ -114,6 +116,7 @@ impl<'db> Facts<'db> {
             calls: Calls { count: places.len(), files: files.len() },
             clones,
             functions: functions.into_iter().collect(),
+            public: self.visible_outside(function),
         })
     }
 

@@ -33,6 +33,8 @@ pub struct ByValue {
     pub calls: Calls,
     /// The functions whose text follows from this signature.
     pub functions: Vec<String>,
+    /// Whether code of other workspaces may call it.
+    pub public: bool,
 }
 
 /// Why a parameter stays a reference.
@@ -150,6 +152,7 @@ impl<'db> Facts<'db> {
             lends,
             calls: Calls { count: places.len(), files: files.len() },
             functions: functions.into_iter().collect(),
+            public: self.visible_outside(function),
         })
     }
 

@@ -44,6 +44,12 @@ pub struct Spelling {
     pub new: String,
 }
 
+/// Why a change of a signature is to be looked at. `public`: code of other workspaces may call the function.
+pub fn changed_signature(public: bool) -> String {
+    if public { "the signature changes, which other workspaces can see" } else { "the signature changes" }
+        .to_owned()
+}
+
 /// How many calls there are, and in how many files: `3 calls in 2 files`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Calls {

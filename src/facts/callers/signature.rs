@@ -89,7 +89,7 @@ impl Facts<'_> {
         if self.dialect().realm.shared.contains(&self.file()) {
             return Err(Barrier::Shared.at("mod"));
         }
-        if self.visible_outside(function) {
+        if !self.dialect().public && self.visible_outside(function) {
             return Err(Barrier::Visible.at("pub"));
         }
         Ok(function)

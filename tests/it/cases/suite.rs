@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use memfix::engine::{self, Fate, Left, Outcome, Reported, Request};
+use memfix::engine::{self, Fate, Left, Outcome, Policy, Reported, Request};
 use memfix::transform::{AnyTransform, FileRef, Safety, Scope};
 use memfix::transforms::ALL;
 use memfix::verify::types;
@@ -244,6 +244,7 @@ impl Bench {
             dropped: HashSet::new(),
             tests,
             jobs,
+            policy: Policy::default(),
         };
         engine::run(&mut self.workspace, &request)
     }
