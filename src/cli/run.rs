@@ -24,8 +24,9 @@ use crate::workspace::{Configuration, Workspace, on_disk};
 pub fn run(args: &Run) -> Result<Exit, Failure> {
     let terminal = Terminal::new(&args.terminal);
     let start = Instant::now();
+    settings::contradictions(args)?;
     let settings = settings::read(&args.path, &args.load)?;
-    let level = settings::level(args, &settings)?;
+    let level = settings::level(args, &settings);
     let tests = settings::includes(args, &settings, Include::Tests);
     let configurations = settings::configurations(&args.load, &settings)?;
     // Where only signatures and types change, unit tests are code that calls: with them loaded, it has types.

@@ -95,17 +95,8 @@ pub fn configurations(load: &Load, settings: &Settings) -> Result<Vec<Configurat
     settings.configurations.iter().map(read).collect()
 }
 
-/// How far the run is to be verified: what was asked for, or what its mode calls for.
-pub fn level(args: &Run, settings: &Settings) -> Result<Level, Failure> {
-    if args.mode.write_baseline.is_some() {
-        return Ok(Level::None);
-    }
-    let of_settings = settings.verify.map(|it| match it {
-        Verify::None => Level::None,
-        Verify::Types => Level::Types,
-        Verify::Check => Level::Check,
-        Verify::Test => Level::Test,
-    });
+/// Refuses flags that contradict each other in a way that clap does not see.
+pub fn contradictions(args: &Run) -> Result<(), Failure> {
     match args.choice.verify.map(Level::from) {
         Some(level) if args.load.untrusted && level > Level::Types => Err(Failure::new(
             Exit::Usage,
@@ -115,10 +106,26 @@ pub fn level(args: &Run, settings: &Settings) -> Result<Level, Failure> {
                 level.as_str()
             ),
         )),
-        Some(level) => Ok(level),
+        _ => Ok(()),
+    }
+}
+
+/// How far the run is to be verified: what was asked for, or what its mode calls for.
+pub fn level(args: &Run, settings: &Settings) -> Level {
+    if args.mode.write_baseline.is_some() {
+        return Level::None;
+    }
+    let of_settings = settings.verify.map(|it| match it {
+        Verify::None => Level::None,
+        Verify::Types => Level::Types,
+        Verify::Check => Level::Check,
+        Verify::Test => Level::Test,
+    });
+    match args.choice.verify.map(Level::from) {
+        Some(level) => level,
         // A workspace that is not trusted does not decide what is executed.
-        None if args.load.untrusted => Ok(of_settings.map_or(Level::Types, |level| level.min(Level::Types))),
-        None => Ok(of_settings.unwrap_or(if args.mode.apply { Level::Check } else { Level::Types })),
+        None if args.load.untrusted => of_settings.map_or(Level::Types, |level| level.min(Level::Types)),
+        None => of_settings.unwrap_or(if args.mode.apply { Level::Check } else { Level::Types }),
     }
 }
 

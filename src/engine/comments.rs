@@ -92,7 +92,7 @@ impl Run<'_> {
         for unused in &self.outcome.unused_suppressions {
             of_file.entry(unused.file).or_default().insert(unused.comment.start);
         }
-        let mut texts = Vec::new();
+        let mut texts = Vec::with_capacity(of_file.len());
         for (file, starts) in of_file {
             let text = workspace.text(file);
             let mut new = text.to_string();

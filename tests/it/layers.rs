@@ -75,6 +75,7 @@ const LAYERS: &[Layer] = &[
             "engine",
             "format",
             "report",
+            "settings",
             "transform",
             "transforms",
             "verify",
