@@ -1,6 +1,6 @@
 //! Suppression comments after a run: which are in use, which are in vain, and their removal.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{Edition, TextSize};
@@ -87,8 +87,7 @@ impl Run<'_> {
 
     /// Takes the comments that are in vain out of the texts that the run gives.
     pub(super) fn remove_comments(&mut self, workspace: &mut Workspace) {
-        let mut of_file: std::collections::BTreeMap<FileRef, BTreeSet<u32>> =
-            std::collections::BTreeMap::new();
+        let mut of_file: BTreeMap<FileRef, BTreeSet<u32>> = BTreeMap::new();
         for unused in &self.outcome.unused_suppressions {
             of_file.entry(unused.file).or_default().insert(unused.comment.start);
         }
