@@ -14,6 +14,8 @@ mod docs;
 mod escape;
 mod faces;
 mod fixture;
+#[cfg(target_os = "linux")]
+mod faults;
 mod format;
 mod format_string;
 mod growth;
