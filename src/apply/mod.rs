@@ -97,7 +97,9 @@ enum Restored {
 impl fmt::Display for Recovery {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.interrupted && self.restored.is_empty() && self.left.is_empty() {
-            out.write_str("an earlier run was interrupted before it had changed a file; there was nothing to restore")?;
+            out.write_str(
+                "an earlier run was interrupted before it had changed a file; there was nothing to restore",
+            )?;
         }
         if !self.restored.is_empty() {
             write!(out, "an earlier run was interrupted; restored {}", list(&self.restored))?;

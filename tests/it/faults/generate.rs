@@ -95,7 +95,8 @@ impl Tree {
     /// Nothing is flushed to a disk where the system has a file system in memory: a kill loses no page.
     pub fn new(files: Vec<File>) -> Tree {
         let memory = Path::new("/dev/shm");
-        let folder = tempfile::tempdir_in(memory).or_else(|_| tempfile::tempdir()).expect("a temporary folder");
+        let folder =
+            tempfile::tempdir_in(memory).or_else(|_| tempfile::tempdir()).expect("a temporary folder");
         let tree = Tree { folder, files };
         tree.fill();
         tree

@@ -20,18 +20,85 @@ use generate::{State, Tree, files, open, planned};
 
 /// Calls that change what is on disk, or who may write there.
 const WRITES: &[&str] = &[
-    "openat", "open", "creat", "write", "pwrite64", "writev", "rename", "renameat", "renameat2", "unlink", "unlinkat",
-    "rmdir", "mkdir", "mkdirat", "fsync", "fdatasync", "sync_file_range", "chmod", "fchmod", "fchmodat", "chown",
-    "fchown", "fchownat", "lchown", "link", "linkat", "symlink", "symlinkat", "truncate", "ftruncate", "fallocate",
-    "copy_file_range", "sendfile", "ioctl", "utimensat", "setxattr", "fsetxattr", "flock",
+    "openat",
+    "open",
+    "creat",
+    "write",
+    "pwrite64",
+    "writev",
+    "rename",
+    "renameat",
+    "renameat2",
+    "unlink",
+    "unlinkat",
+    "rmdir",
+    "mkdir",
+    "mkdirat",
+    "fsync",
+    "fdatasync",
+    "sync_file_range",
+    "chmod",
+    "fchmod",
+    "fchmodat",
+    "chown",
+    "fchown",
+    "fchownat",
+    "lchown",
+    "link",
+    "linkat",
+    "symlink",
+    "symlinkat",
+    "truncate",
+    "ftruncate",
+    "fallocate",
+    "copy_file_range",
+    "sendfile",
+    "ioctl",
+    "utimensat",
+    "setxattr",
+    "fsetxattr",
+    "flock",
 ];
 
 /// Calls that change nothing there.
 const READS: &[&str] = &[
-    "read", "pread64", "readv", "close", "statx", "stat", "lstat", "fstat", "newfstatat", "lseek", "readlink",
-    "readlinkat", "getcwd", "getdents64", "access", "faccessat", "faccessat2", "fcntl", "mmap", "munmap", "mremap",
-    "mprotect", "madvise", "brk", "futex", "getrandom", "getpid", "gettid", "clock_gettime", "rt_sigaction",
-    "rt_sigprocmask", "sigaltstack", "sched_yield", "umask", "geteuid", "poll", "prctl",
+    "read",
+    "pread64",
+    "readv",
+    "close",
+    "statx",
+    "stat",
+    "lstat",
+    "fstat",
+    "newfstatat",
+    "lseek",
+    "readlink",
+    "readlinkat",
+    "getcwd",
+    "getdents64",
+    "access",
+    "faccessat",
+    "faccessat2",
+    "fcntl",
+    "mmap",
+    "munmap",
+    "mremap",
+    "mprotect",
+    "madvise",
+    "brk",
+    "futex",
+    "getrandom",
+    "getpid",
+    "gettid",
+    "clock_gettime",
+    "rt_sigaction",
+    "rt_sigprocmask",
+    "sigaltstack",
+    "sched_yield",
+    "umask",
+    "geteuid",
+    "poll",
+    "prctl",
 ];
 
 /// What the child is told, by the environment.
@@ -41,6 +108,9 @@ const RUN: &str = "MEMFIX_FAULT_RUN";
 /// What the child opens, in vain, before and after the run, so that the calls between can be told from the others.
 const BEGIN: &str = "the-run-begins";
 const END: &str = "the-run-ends";
+
+/// More calls of a name than libtest makes: it loads libraries and says which test it runs.
+const AHEAD: usize = 64;
 
 /// What the child does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,6 +156,12 @@ fn child_that_writes() {
     let rewrites = planned(&folder);
     let go = |_| ControlFlow::Continue(());
     let run = std::env::var(RUN).unwrap_or_default();
+    // strace counts the calls of each thread on their own. With these ahead, no call of the run has a number that one
+    // of libtest's own thread has.
+    for _ in 0..AHEAD {
+        let _ = fs::File::open(folder.join("nothing"));
+        let _ = fs::write("/dev/null", "nothing");
+    }
     let _ = fs::File::open(folder.join(BEGIN));
     let result = open(&folder).and_then(|(writer, _)| match run.as_str() {
         "Apply" => writer.apply(&rewrites, &go),
@@ -107,12 +183,11 @@ fn child_that_writes() {
 fn trace(tree: &Tree, run: Run, options: &[&str]) -> (ExitStatus, String) {
     let log = tree.folder().join("log");
     let status = Command::new("strace")
-        .args(["-qq", "-o"])
+        .args(["-f", "-qq", "-o"])
         .arg(&log)
         .args(options)
         .arg(std::env::current_exe().expect("this test"))
-        // With one thread, libtest runs the test in the first one, which is the one that is watched.
-        .args(["--exact", "faults::child_that_writes", "--ignored", "--nocapture", "--test-threads=1"])
+        .args(["--exact", "faults::child_that_writes", "--ignored", "--nocapture"])
         .env(FOLDER, tree.folder())
         .env(RUN, format!("{run:?}"))
         .stdout(std::process::Stdio::null())
@@ -127,22 +202,28 @@ fn calls(tree: &Tree, run: Run) -> Vec<Call> {
     prepare(tree, run);
     let (status, log) = trace(tree, run, &["-e", "trace=all"]);
     assert!(status.success(), "the undisturbed run fails: {status}\n{log}");
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let (mut calls, mut inside) = (Vec::new(), false);
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let (mut calls, mut writer) = (Vec::new(), None);
     for line in log.lines() {
-        let Some((name, rest)) = line.split_once('(') else { continue };
-        let count = counts.entry(name).or_default();
+        // Other lines say how a call ended that was begun on an earlier one, or which signal came.
+        let Some((call, rest)) = line.split_once('(') else { continue };
+        let Some((thread, name)) = call.split_once(' ').map(|(thread, name)| (thread, name.trim())) else {
+            continue;
+        };
+        let count = counts.entry((thread, name)).or_default();
         *count += 1;
-        if rest.contains(END) {
+        if rest.contains(BEGIN) {
+            writer = Some(thread);
+        } else if rest.contains(END) {
             return calls;
+        } else if writer.is_some_and(|writer| writer == thread) {
+            let writes = WRITES.contains(&name);
+            assert!(writes || READS.contains(&name), "does this call write? {line}");
+            if writes {
+                let only_reads = name.starts_with("open") && !rest.contains("O_CREAT");
+                calls.push(Call { name: name.to_owned(), count: *count, only_reads });
+            }
         }
-        if inside && WRITES.contains(&name) {
-            let only_reads = name.starts_with("open") && !rest.contains("O_CREAT");
-            calls.push(Call { name: name.to_owned(), count: *count, only_reads });
-        } else {
-            assert!(!inside || READS.contains(&name), "does this call write? {line}");
-        }
-        inside |= rest.contains(BEGIN);
     }
     panic!("the run does not begin and end:\n{log}");
 }
@@ -197,8 +278,10 @@ fn kill_at(tree: &Tree, run: Run, calls: &[Call], tally: &mut Tally) {
     for (index, call) in calls.iter().enumerate() {
         let when = format!("{run:?} killed at {call}");
         prepare(tree, run);
-        let (traced, inject) =
-            (format!("trace=openat,{}", call.name), format!("inject={}:signal=KILL:when={}", call.name, call.count));
+        let (traced, inject) = (
+            format!("trace=openat,{}", call.name),
+            format!("inject={}:signal=KILL:when={}", call.name, call.count),
+        );
         let (status, log) = trace(tree, run, &["-e", &traced, "-e", &inject]);
         assert!(!status.success() && log.contains(BEGIN) && !log.contains(END), "{when}: {status}\n{log}");
         assert!(log.contains("killed by SIGKILL"), "{when}: {log}");
