@@ -26,6 +26,7 @@ mod layers;
 mod lints;
 mod own_tree;
 mod pairs;
+mod properties;
 mod report;
 mod reuse_buffer;
 mod robust;
