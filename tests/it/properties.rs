@@ -1,9 +1,9 @@
 //! The properties that the fuzz targets check, on random bytes: `fuzz/` searches for longer.
 
 #[path = "../../fuzz/properties.rs"]
-mod properties;
+mod shared;
 
-use properties::{diff, edits, format_string, suppressions};
+use shared::{diff, edits, format_string, suppressions};
 use proptest::prelude::*;
 
 fn bytes(most: usize) -> impl Strategy<Value = Vec<u8>> {
