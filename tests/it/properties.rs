@@ -3,8 +3,8 @@
 #[path = "../../fuzz/properties.rs"]
 mod shared;
 
-use shared::{diff, edits, format_string, suppressions};
 use proptest::prelude::*;
+use shared::{diff, edits, format_string, suppressions};
 
 fn bytes(most: usize) -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(any::<u8>(), 0..most)

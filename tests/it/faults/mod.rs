@@ -268,7 +268,8 @@ struct Tally {
     /// All old and all new, after the next run or `undo`.
     old: usize,
     new: usize,
-    /// Kills that left the tree mixed until then.
+    /// Kills that left something to clean up until then, and those of them that left files of both kinds.
+    unfinished: usize,
     mixed: usize,
 }
 
@@ -288,7 +289,9 @@ fn kill_at(tree: &Tree, run: Run, calls: &[Call], tally: &mut Tally) {
 
         tree.assert_no_file_is_half_written(&when);
         let left = tree.found();
-        tally.mixed += usize::from(left != before && left != after);
+        tally.unfinished += usize::from(left != before && left != after);
+        let has_all_of = |whole: &State| whole.iter().all(|(name, file)| left.get(name) == Some(file));
+        tally.mixed += usize::from(!has_all_of(&before) && !has_all_of(&after));
         let (writer, recovery) = tree.open().unwrap_or_else(|error| panic!("{when}: {error}"));
         assert_eq!(recovery.left, Vec::<PathBuf>::new(), "{when}");
         let by_undo = index % 2 == 1;
@@ -318,7 +321,7 @@ fn kill_at(tree: &Tree, run: Run, calls: &[Call], tally: &mut Tally) {
     }
 }
 
-/// Kills the runs over the workspaces of `seeds` at `a_workspace` calls of each kind of run, spread evenly.
+/// Kills the runs over the workspaces of `seeds` at no more than `a_run` calls of each run, spread evenly.
 fn kill(seeds: impl Iterator<Item = u8>, most_files: usize, a_run: usize, enough: usize) -> Tally {
     let mut tally = Tally::default();
     for seed in seeds {
@@ -366,7 +369,14 @@ fn a_run_that_is_killed_at_any_write_leaves_all_old_or_all_new_or_is_restored() 
 fn a_thousand_kills() {
     if has_strace() {
         let tally = kill(2..=255, 30, 16, 1000);
-        println!("{tally:#?}");
+        for ((run, call), kills) in &tally.by_call {
+            println!("{run:?} {call}: {kills}");
+        }
+        println!(
+            "{} kills of runs over {} workspaces with {} files to change; {} left something to clean up, {} of them files of \
+             both kinds; then all old {} times and all new {} times",
+            tally.kills, tally.workspaces, tally.files, tally.unfinished, tally.mixed, tally.old, tally.new
+        );
         assert!(tally.kills >= 1000 && tally.mixed > 0 && tally.old > 0 && tally.new > 0);
     }
 }
