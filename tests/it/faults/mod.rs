@@ -356,10 +356,20 @@ fn has_strace() -> bool {
     works
 }
 
+/// How many files a workspace has of which every call is taken.
+const SMALL: usize = 3;
+
+/// The first seed of a workspace of that many files, all of which change.
+fn small() -> u8 {
+    let changes = |file: &generate::File| file.old != file.new;
+    let is_full = |seed: &u8| files(*seed, SMALL).iter().filter(|file| changes(file)).count() == SMALL;
+    (0..=u8::MAX).find(is_full).expect("one of many")
+}
+
 #[test]
 fn a_run_that_is_killed_at_any_write_leaves_all_old_or_all_new_or_is_restored() {
     if has_strace() {
-        let tally = kill(1..2, 3, usize::MAX, usize::MAX);
+        let tally = kill(std::iter::once(small()), SMALL, usize::MAX, usize::MAX);
         assert!(tally.kills > 40 && tally.mixed > 0 && tally.old > 0 && tally.new > 0, "{tally:#?}");
     }
 }
@@ -390,7 +400,7 @@ fn a_run_of_which_any_call_fails_takes_everything_back() {
     if !has_strace() {
         return;
     }
-    let tree = Tree::new(files(5, 3));
+    let tree = Tree::new(files(small(), SMALL));
     for run in RUNS {
         let (before, after) = ends(&tree, run);
         for (index, call) in calls(&tree, run).iter().enumerate() {
@@ -422,6 +432,11 @@ fn a_run_of_which_any_call_fails_takes_everything_back() {
                 assert_eq!(recovery.left, Vec::<PathBuf>::new(), "{when}");
                 let found = tree.found();
                 assert!(found == before || found == after, "{when}: {message}, {recovery:?}");
+                // Who takes everything back leaves nothing to restore.
+                assert!(
+                    run == Run::Restore || !ever.is_empty() || !recovery.interrupted,
+                    "{when}: {message}"
+                );
             }
         }
     }
