@@ -366,10 +366,11 @@ pub fn format_string(bytes: &[u8]) {
 
 /// What a string literal means; `None` where it is none.
 fn value(literal: &str) -> Option<String> {
-    // The analyser gives a literal that means no character as it is written, so it gets one.
-    let literal = literal.replace("\r\n", "\n").replacen('"', "\"_", 1);
-    let value = token::<ast::String>(&literal)?.value().ok()?.into_owned();
-    value.strip_prefix('_').map(str::to_owned)
+    // The analyser gives a literal as it is written where a line that goes on is its end, so it gets another.
+    let literal = literal.replace("\r\n", "\n");
+    let (before, close) = literal.split_at_checked(literal.rfind('"')?)?;
+    let value = token::<ast::String>(&[before, "_", close].concat())?.value().ok()?.into_owned();
+    value.strip_suffix('_').map(str::to_owned)
 }
 
 /// The token that `text` is, all of it.
