@@ -13,9 +13,9 @@ mod diff;
 mod docs;
 mod escape;
 mod faces;
-mod fixture;
 #[cfg(target_os = "linux")]
 mod faults;
+mod fixture;
 mod format;
 mod format_string;
 mod growth;
