@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 pub enum ApplyError {
     /// Another process holds the lock, which is this file.
     Busy(PathBuf),
-    /// A path leads out of the workspace.
+    /// A path leads out of the workspace, or into a folder of its version control.
     Outside { path: PathBuf, root: PathBuf },
     /// Files do not have the bytes that were analysed.
     Changed(Vec<PathBuf>),
@@ -51,8 +51,8 @@ impl fmt::Display for ApplyError {
             ),
             ApplyError::Outside { path, root } => write!(
                 out,
-                "{} is not written: it leads out of the workspace {}; exclude it, or run memfix on the workspace \
-                 that it belongs to",
+                "{} is not written: it leads out of the workspace {} or into its version control; exclude it, or run \
+                 memfix on the workspace that it belongs to",
                 path.display(),
                 root.display()
             ),

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::apply::Rewrite;
 use crate::apply::error::{ApplyError, at};
+use crate::apply::{Rewrite, create_private, remove_if_there};
 
 const VERSION: u32 = 1;
 
@@ -57,27 +57,35 @@ impl Journal {
     pub fn write(&self, path: &Path) -> Result<(), ApplyError> {
         let next = path.with_file_name("next.json");
         let write = || {
-            let mut file = File::create(&next)?;
+            // What is left there from an interrupted run is replaced, not written through: it could be a link.
+            remove_if_there(&next)?;
+            let mut file = create_private(&next)?;
             file.write_all(&serde_json::to_vec(self)?)?;
-            file.sync_all()
+            file.sync_all()?;
+            fs::rename(&next, path)
         };
-        write().map_err(at("write", &next)).and_then(|()| rename(&next, path)).inspect_err(|_| {
-            // Half a journal is of no use, and on a full disk its room is.
+        write().map_err(at("write", &next)).and_then(|()| sync_folder(path)).inspect_err(|_| {
+            // Half a journal is of no use, and on a full disk its room is. Of a whole one no file has been replaced.
             let _ = fs::remove_file(&next);
+            let _ = fs::remove_file(path);
         })
     }
 }
 
-/// Renames a journal and syncs the folder.
-pub(super) fn rename(from: &Path, to: &Path) -> Result<(), ApplyError> {
+/// Puts the journal of a run that has ended under another name.
+///
+/// Where that does not outlive a power cut, the run is taken back as one that was interrupted: all old is whole, too.
+pub(super) fn keep(from: &Path, to: &Path) -> Result<(), ApplyError> {
     fs::rename(from, to).map_err(at("write", to))?;
-    sync_folder(to)
+    let _ = sync_folder(to);
+    Ok(())
 }
 
-/// Removes a journal and syncs the folder.
+/// Removes the journal of a run that was taken back. One that comes back after a power cut finds nothing to restore.
 pub(super) fn remove(path: &Path) -> Result<(), ApplyError> {
-    fs::remove_file(path).map_err(at("remove", path))?;
-    sync_folder(path)
+    remove_if_there(path).map_err(at("remove", path))?;
+    let _ = sync_folder(path);
+    Ok(())
 }
 
 /// Makes a rename within the folder of `path` outlive a power cut.

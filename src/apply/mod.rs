@@ -3,7 +3,8 @@
 //! What happens, in this order; whatever fails, the steps before it are taken back:
 //!
 //! 1. Every file is checked: within the workspace, writable, its bytes still those that were analysed.
-//! 2. The journal, with every old and new text, is written to `<target>/memfix/journal` and synced.
+//! 2. The journal, with every old and new text, is written to `<target>/memfix/journal` and synced. Where the target
+//!    directory is not in the workspace, several may share it, so each has a folder of its own there.
 //! 3. Every new text is written beside its file under a temporary name, with the file's mode and, where possible,
 //!    owner, and synced. A full disk shows here, before any file has changed.
 //! 4. Every file is checked again and replaced by a rename.
@@ -22,13 +23,19 @@ mod journal;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
+use std::hash::{Hash as _, Hasher as _};
 use std::io::{self, ErrorKind, Write as _};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+
+use rustc_hash::FxHasher;
 
 pub use crate::apply::error::ApplyError;
 use crate::apply::error::{at, list};
 use crate::apply::journal::{Entry, Journal};
+
+/// Folders of version control. Who sent the code has not sent these, and what is in them can start programs.
+const VERSION_CONTROL: [&str; 5] = [".git", ".hg", ".svn", ".jj", ".bzr"];
 
 /// One file to rewrite. The texts are those on disk: byte order mark and line ends included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,9 +61,11 @@ pub enum Step {
     Finish,
 }
 
-/// What was restored after an interrupted run; empty where there was none.
+/// What was restored after an interrupted run; the default where there was none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recovery {
+    /// Whether there was one. It may not have come so far as to replace a file.
+    pub interrupted: bool,
     /// Files that have their old text again, relative to the root.
     pub restored: Vec<PathBuf>,
     /// Files that have neither text, because someone changed or removed them since: left alone.
@@ -70,7 +79,7 @@ pub struct Recovery {
 pub struct Writer {
     /// Canonical.
     root: PathBuf,
-    /// `<target>/memfix`.
+    /// Where the lock and the journals of this workspace are.
     folder: PathBuf,
     lock: File,
 }
@@ -87,6 +96,11 @@ enum Restored {
 
 impl fmt::Display for Recovery {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.interrupted && self.restored.is_empty() && self.left.is_empty() {
+            out.write_str(
+                "an earlier run was interrupted before it had changed a file; there was nothing to restore",
+            )?;
+        }
         if !self.restored.is_empty() {
             write!(out, "an earlier run was interrupted; restored {}", list(&self.restored))?;
         }
@@ -106,10 +120,14 @@ impl fmt::Display for Recovery {
 impl Writer {
     /// Takes the lock of `target` and restores what an interrupted run has left there.
     pub fn open(root: &Path, target: &Path) -> Result<(Writer, Recovery), ApplyError> {
-        let folder = target.join("memfix");
         let root = root.canonicalize().map_err(at("find", root))?;
+        let folder = folder_of(&root, target);
         fs::create_dir_all(folder.join("journal")).map_err(at("create", &folder))?;
         let path = folder.join("lock");
+        // A link is none of ours, and what it leads to might be made by it.
+        if path.is_symlink() {
+            remove_if_there(&path).map_err(at("remove", &path))?;
+        }
         let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
         let lock = lock.map_err(at("open", &path))?;
         match lock.try_lock() {
@@ -157,7 +175,7 @@ impl Writer {
                 replace(&target.path, index)?;
             }
             ask(Step::Finish)?;
-            journal::rename(&self.active(), &self.last())
+            journal::keep(&self.active(), &self.last())
         };
         let Err(cause) = write() else { return Ok(()) };
         let cause = Box::new(cause);
@@ -216,13 +234,16 @@ impl Writer {
         }
     }
 
-    /// The file that `path` leads to, if it is within the workspace.
+    /// The file or folder that `path` leads to, if it is within the workspace and not version control's own. A journal
+    /// can come with the code; only what else comes with the code may be changed by it.
     fn resolve(&self, path: &Path) -> Result<PathBuf, ApplyError> {
         let target = path.canonicalize().map_err(at("read", path))?;
-        if target.starts_with(&self.root) {
-            Ok(target)
-        } else {
-            Err(ApplyError::Outside { path: path.to_owned(), root: self.root.clone() })
+        let is_private = |part: Component<'_>| {
+            VERSION_CONTROL.iter().any(|name| part.as_os_str().eq_ignore_ascii_case(name))
+        };
+        match target.strip_prefix(&self.root) {
+            Ok(inside) if !inside.components().any(is_private) => Ok(target),
+            _ => Err(ApplyError::Outside { path: path.to_owned(), root: self.root.clone() }),
         }
     }
 
@@ -230,7 +251,7 @@ impl Writer {
     /// `touched` files can have been replaced. Where one of them has neither text, the journal is set aside
     /// instead. Fails only after it has tried every file; the journal then stays.
     fn restore(&self, journal: &Journal, touched: usize) -> Result<Recovery, ApplyError> {
-        let mut recovery = Recovery::default();
+        let mut recovery = Recovery { interrupted: true, ..Recovery::default() };
         let mut failure = None;
         for (index, entry) in journal.files.iter().enumerate() {
             let path = PathBuf::from(&entry.path);
@@ -247,21 +268,27 @@ impl Writer {
         if recovery.left.is_empty() {
             journal::remove(&self.active())?;
         } else {
-            let aside = self.folder.join("journal/interrupted.json");
-            journal::rename(&self.active(), &aside)?;
+            let aside = self.aside();
+            journal::keep(&self.active(), &aside)?;
             recovery.journal = Some(aside);
         }
         Ok(recovery)
     }
 
     fn restore_file(&self, entry: &Entry, index: usize, touched: bool) -> Result<Restored, ApplyError> {
-        let path = match self.resolve(&self.root.join(&entry.path)) {
+        let path = self.root.join(&entry.path);
+        // The file may be gone and its new text still there.
+        let folder = path.parent().unwrap_or(&self.root);
+        let found = self.resolve(folder).and_then(|folder| {
+            remove_temporary(&folder.join("file"), index)?;
+            self.resolve(&path)
+        });
+        let path = match found {
             Ok(path) => path,
             Err(ApplyError::Outside { .. }) => return Ok(Restored::Neither),
             Err(ApplyError::Io { error, .. }) if is_gone(&error) => return Ok(Restored::Neither),
             Err(error) => return Err(error),
         };
-        remove_temporary(&path, index)?;
         let text = match fs::read(&path) {
             Err(error) if is_gone(&error) => return Ok(Restored::Neither),
             text => text.map_err(at("read", &path))?,
@@ -287,6 +314,12 @@ impl Writer {
     fn last(&self) -> PathBuf {
         self.folder.join("journal/last.json")
     }
+
+    /// A name for one more journal of which someone still needs the old texts.
+    fn aside(&self) -> PathBuf {
+        let name = |number: u32| self.folder.join(format!("journal/interrupted-{number}.json"));
+        (1..u32::MAX).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(u32::MAX))
+    }
 }
 
 impl Drop for Writer {
@@ -294,6 +327,20 @@ impl Drop for Writer {
         // Closing is not enough while a process that another thread has just started still has a copy of the file.
         let _ = self.lock.unlock();
     }
+}
+
+/// The folder of a workspace for lock and journals: it moves with a workspace that has its target directory inside,
+/// and is not shared where workspaces share one.
+fn folder_of(root: &Path, target: &Path) -> PathBuf {
+    let folder = target.join("memfix");
+    // The target directory need not exist yet.
+    let existing = target.ancestors().find_map(|above| above.canonicalize().ok());
+    if existing.is_some_and(|existing| existing.starts_with(root)) {
+        return folder;
+    }
+    let mut hasher = FxHasher::default();
+    root.hash(&mut hasher);
+    folder.join(format!("workspace-{:016x}", hasher.finish()))
 }
 
 /// Writes the new text of a file under its temporary name.
@@ -304,13 +351,22 @@ fn stage(target: &Rewrite, index: usize) -> Result<(), ApplyError> {
     // could be a link.
     remove_temporary(&target.path, index)?;
     let write = || {
-        let mut file = OpenOptions::new().write(true).create_new(true).open(&path)?;
+        let mut file = create_private(&path)?;
         file.write_all(target.new.as_bytes())?;
         keep_owner(&file, &metadata);
         file.set_permissions(metadata.permissions())?;
         file.sync_all()
     };
     write().map_err(at("write", &target.path))
+}
+
+/// A new file, on Unix of nobody else's until it is given another mode: what it replaces may be private.
+fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// Puts the staged text in the place of the file.
@@ -337,8 +393,12 @@ fn temporary(path: &Path, index: usize) -> PathBuf {
 
 fn remove_temporary(path: &Path, index: usize) -> Result<(), ApplyError> {
     let temporary = temporary(path, index);
-    match fs::remove_file(&temporary) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(at("remove", &temporary)(error)),
+    remove_if_there(&temporary).map_err(at("remove", &temporary))
+}
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
 }

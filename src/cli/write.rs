@@ -49,8 +49,8 @@ pub fn undo(args: &Undo) -> Result<Exit, Failure> {
     let workspace = run::load(&args.load, &args.load.configurations(), &args.path, false, &terminal)?;
     let (writer, recovery) = Writer::open(workspace.root(), &target(&workspace)).map_err(failure)?;
     terminal.done();
-    if !recovery.restored.is_empty() || !recovery.left.is_empty() {
-        // The last run never ended, so this was what there was to undo.
+    if recovery.interrupted {
+        // The last run never ended, so this was what there was to undo, and not the run before it.
         terminal.warn(&recovery.to_string());
         return Ok(Exit::Done);
     }

@@ -457,9 +457,8 @@ impl Reader<'_> {
         Some(Text { span: first.1.start..last.1.end, source, value, last: last.1.clone() })
     }
 
-    /// `[argument][:[[fill]align][sign]['#']['0'][width]['.' precision][type]]}`
+    /// `[argument][:[[fill]align][sign]['#']['0'][width]['.' precision][type]]}`, with blanks before the colon and the brace
     fn hole(&mut self, start: usize) -> Result<Hole, FormatError> {
-        self.blanks();
         let argument = self.source()?;
         self.blanks();
         let mut counts = Vec::new();
@@ -483,9 +482,7 @@ impl Reader<'_> {
                     self.count(&mut counts)?;
                 }
             }
-            while self.peek().is_some_and(|c| c.is_alphabetic() || c == '?') {
-                self.at += 1;
-            }
+            self.kind();
             is_plain = self.at == before;
             self.blanks();
         }
@@ -497,6 +494,17 @@ impl Reader<'_> {
         match self.take() {
             Some(('}', span)) => Ok(Hole { span: start..span.end, argument, counts, is_plain }),
             _ => Err(Malformed),
+        }
+    }
+
+    /// `?`, `x?`, `X?` or a word.
+    fn kind(&mut self) {
+        if self.eat('x') || self.eat('X') {
+            self.eat('?');
+        } else if !self.eat('?') && self.peek().is_some_and(begins_name) {
+            while self.peek().is_some_and(is_word) {
+                self.at += 1;
+            }
         }
     }
 
@@ -526,6 +534,9 @@ impl Reader<'_> {
             let index = name.parse().ok().filter(|index| *index < self.arguments.len()).ok_or(Malformed)?;
             return Ok(Some(Source::Numbered(index)));
         }
+        if !begins_name(*first) || name == "_" {
+            return Err(Malformed);
+        }
         let known = self.arguments.iter().position(|it| it.name.as_ref() == Some(&name));
         Ok(Some(match known {
             Some(index) => Source::Named(index),
@@ -548,9 +559,17 @@ impl Reader<'_> {
             while self.peek().is_some_and(|c| c.is_ascii_digit()) {
                 self.at += 1;
             }
+            let digits: String =
+                self.chars.get(from..self.at).unwrap_or_default().iter().map(|(c, _)| c).collect();
+            // A width and a precision have sixteen bits.
+            digits.parse::<u16>().map_err(|_| Malformed)?;
         }
         Ok(())
     }
+}
+
+fn begins_name(c: char) -> bool {
+    c.is_alphabetic() || c == '_'
 }
 
 fn is_alignment(c: char) -> bool {

@@ -33,7 +33,7 @@ fn sources_of_values_are_told_apart() {
     assert_eq!(shape(r#""{}-{}", a, b"#), r#"(next 0) "-" (next 1)"#);
     assert_eq!(shape(r#""{1}{0}", a, b"#), "(number 1) (number 0)");
     assert_eq!(shape(r#""{x}{y}", y = 2"#), "(captured x) (named 0)");
-    assert_eq!(shape(r#""{ x }{ 0 : > }", a"#), "(captured x) (number 0!)");
+    assert_eq!(shape(r#""{x }{0 : > }{ }", a"#), "(captured x) (number 0!) (next 0)");
     assert_eq!(shape(r#""{größe}""#), "(captured größe)");
 }
 
@@ -127,6 +127,12 @@ fn what_cannot_be_read_is_an_error() {
         ("\"{\"", FormatError::Malformed),
         ("\"}\"", FormatError::Malformed),
         ("\"{:\", a", FormatError::Malformed),
+        ("\"{ x}\"", FormatError::Malformed),
+        ("\"{:?x}\", a", FormatError::Malformed),
+        ("\"{:x?x}\", a", FormatError::Malformed),
+        ("\"{_}\"", FormatError::Malformed),
+        ("\"{²}\"", FormatError::Malformed),
+        ("\"{:65536}\", a", FormatError::Malformed),
         ("\"{2}\", a, b", FormatError::Malformed),
         ("\"{} {}\", f::<A, B>(), g", FormatError::Malformed),
         ("\"{}\", |a, b| c", FormatError::Malformed),

@@ -13,6 +13,8 @@ mod diff;
 mod docs;
 mod escape;
 mod faces;
+#[cfg(target_os = "linux")]
+mod faults;
 mod fixture;
 mod format;
 mod format_string;
@@ -24,6 +26,7 @@ mod layers;
 mod lints;
 mod own_tree;
 mod pairs;
+mod properties;
 mod report;
 mod reuse_buffer;
 mod robust;

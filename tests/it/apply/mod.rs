@@ -1,5 +1,7 @@
 //! The one writer, on real files: all or nothing, whatever happens in between.
 
+mod leftovers;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fs;
@@ -76,8 +78,24 @@ impl Tree {
         texts
     }
 
+    /// The folder of the writer's journals; a folder of its own, since the target directory is not in the workspace.
+    fn journals(&self) -> PathBuf {
+        let folder = self.0.path().join("target/memfix");
+        let mut entries =
+            fs::read_dir(folder).expect("made by the writer").map(|entry| entry.expect("entry").path());
+        entries.find(|path| path.is_dir()).expect("one workspace").join("journal")
+    }
+
     fn has_journal(&self, name: &str) -> bool {
-        self.0.path().join("target/memfix/journal").join(name).exists()
+        self.journals().join(name).exists()
+    }
+
+    /// Puts a journal where an earlier run would have left it.
+    fn plant(&self, name: &str, text: &str) -> PathBuf {
+        drop(self.writer());
+        let journal = self.journals().join(name);
+        fs::write(&journal, text).expect("file");
+        journal
     }
 }
 
@@ -355,6 +373,7 @@ fn after_a_crash_between_any_two_steps_the_next_run_restores_every_file() {
         };
         assert_eq!(recovery.restored, FILES[..replaced].iter().map(PathBuf::from).collect::<Vec<_>>());
         assert_eq!((&recovery.left, &recovery.journal), (&vec![], &None));
+        assert_eq!(recovery.interrupted, crash != Step::Record);
         assert_eq!(recovery.to_string().contains("src/a.rs"), replaced > 0, "{recovery}");
         assert!(!tree.has_journal("active.json"));
         drop(writer);
@@ -366,9 +385,7 @@ fn after_a_crash_between_any_two_steps_the_next_run_restores_every_file() {
 fn a_crash_while_a_text_or_the_journal_is_written_leaves_the_old_texts() {
     let tree = Tree::new();
     // Half a journal that was never renamed into place, and half a text whose journal is gone.
-    let next = tree.0.path().join("target/memfix/journal/next.json");
-    fs::create_dir_all(next.parent().expect("folder")).expect("folder");
-    fs::write(&next, "{\"version\":1,\"fil").expect("file");
+    tree.plant("next.json", "{\"version\":1,\"fil");
     tree.write("src/.memfix-0.tmp", "fn ne");
     let writer = tree.writer();
     writer.apply(&tree.rewrites(), &go).expect("applies");
@@ -403,10 +420,7 @@ fn a_journal_cannot_lead_out_of_the_workspace() {
     let tree = Tree::new();
     let outside = tree.0.path().join("outside.rs");
     fs::write(&outside, "new").expect("file");
-    let journal = tree.0.path().join("target/memfix/journal/active.json");
-    fs::create_dir_all(journal.parent().expect("folder")).expect("folder");
-    let planted = r#"{"version":1,"files":[{"path":"../outside.rs","old":"old","new":"new"}]}"#;
-    fs::write(&journal, planted).expect("file");
+    tree.plant("active.json", r#"{"version":1,"files":[{"path":"../outside.rs","old":"old","new":"new"}]}"#);
     let (_, recovery) = tree.open().expect("recovers");
     assert_eq!(recovery.left, [PathBuf::from("../outside.rs")]);
     assert_eq!(fs::read_to_string(outside).expect("file"), "new");
@@ -416,9 +430,7 @@ fn a_journal_cannot_lead_out_of_the_workspace() {
 fn a_journal_that_cannot_be_read_stops_every_run() {
     for text in ["{", r#"{"version":99,"files":[]}"#] {
         let tree = Tree::new();
-        let journal = tree.0.path().join("target/memfix/journal/active.json");
-        fs::create_dir_all(journal.parent().expect("folder")).expect("folder");
-        fs::write(&journal, text).expect("file");
+        let journal = tree.plant("active.json", text);
         let error = tree.open().expect_err("unreadable");
         assert!(matches!(&error, ApplyError::Unreadable { path, .. } if *path == journal), "{error}");
     }
@@ -496,6 +508,42 @@ fn after_a_kill_the_next_run_restores_every_file() {
     let (_, recovery) = tree.open().expect("the lock died with its process");
     assert_eq!(recovery.restored, [PathBuf::from("src/a.rs"), PathBuf::from("src/b.rs")]);
     assert_eq!(tree.texts(), all(old));
+}
+
+#[test]
+#[ignore = "started by of_many_processes_at_once_one_writes"]
+fn child_among_others() {
+    let Some(folder) = std::env::var_os(CHILD).map(PathBuf::from) else { return };
+    let rewrites =
+        FILES.map(|name| Rewrite { path: folder.join("ws").join(name), old: old(name), new: new(name) });
+    let slowly = |_| {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        ControlFlow::Continue(())
+    };
+    let opened = Writer::open(&folder.join("ws"), &folder.join("target"));
+    match opened.and_then(|(writer, _)| writer.apply(&rewrites, &slowly)) {
+        Ok(()) => println!("wrote all"),
+        // Who comes while another writes, and who comes after it.
+        Err(error @ (ApplyError::Busy(_) | ApplyError::Changed(_))) => println!("refused: {error}"),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn of_many_processes_at_once_one_writes() {
+    let tree = Tree::new();
+    let run = || {
+        let output = in_a_child(&tree, "apply::child_among_others", &[]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let said: Vec<String> = std::thread::scope(|scope| {
+        let children: Vec<_> = (0..6).map(|_| scope.spawn(run)).collect();
+        children.into_iter().map(|child| child.join().expect("child")).collect()
+    });
+    let count = |word: &str| said.iter().filter(|said| said.contains(word)).count();
+    assert_eq!((count("wrote all"), count("refused: ")), (1, 5), "{said:#?}");
+    assert_eq!(tree.texts(), all(new));
 }
 
 #[cfg(target_os = "linux")]
