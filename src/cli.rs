@@ -5,6 +5,7 @@
 mod args;
 mod exit;
 mod explain;
+mod layout;
 mod paths;
 mod run;
 mod select;
@@ -49,6 +50,7 @@ fn execute(cli: &Cli) -> Result<Exit, Failure> {
         Some(Command::List) => show(&list()),
         Some(Command::Explain(args)) => explain::explain(args),
         Some(Command::Init(args)) => settings::init(&args.path),
+        Some(Command::Layout(args)) => layout::layout(args),
         Some(Command::Undo(args)) => write::undo(args),
         Some(Command::Completions { shell }) => show(&completions(*shell)),
     }

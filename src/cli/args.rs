@@ -34,6 +34,8 @@ pub enum Command {
     Init(Init),
     /// Explain a transform, or what memfix thinks of the allocation on a line and why
     Explain(Explain),
+    /// Show how types lie in memory: size, padding, cache lines, niches, variants
+    Layout(Layout),
     /// Put the files back as they were before the last --apply
     Undo(Undo),
     /// Print a completion script for a shell
@@ -310,6 +312,39 @@ pub struct Init {
     /// A folder or a Cargo.toml
     #[arg(default_value = ".")]
     pub path: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Layout {
+    /// A type in detail, as in `Row` or `parser::Row`; without one, all types, those that waste most first
+    #[arg(value_name = "TYPE")]
+    pub name: Option<String>,
+    /// A folder or a Cargo.toml
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    pub path: PathBuf,
+    /// The form of the answer
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: LayoutFormat,
+    /// Write the answer to a file instead of to stdout
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub packages: Packages,
+    #[command(flatten)]
+    pub load: Load,
+    #[command(flatten)]
+    pub terminal: Terminal,
+}
+
+/// The forms of an answer about layouts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LayoutFormat {
+    /// Columns
+    Text,
+    /// For programs
+    Json,
+    /// Tables for a document
+    Markdown,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@
 mod agree;
 mod comments;
 mod history;
+pub mod layouts;
 mod outcome;
 mod policy;
 mod survey;

@@ -9,6 +9,7 @@ use std::time::Instant;
 use ra_ap_syntax::SyntaxKind;
 
 use crate::engine::agree::{self, View};
+use crate::engine::policy::Policy;
 use crate::engine::{Crash, Request};
 use crate::facts::callers::Realm;
 use crate::facts::source::is_test_item;
@@ -39,9 +40,9 @@ pub struct Surveyed {
 }
 
 /// A file and what the threads must know of it.
-struct Job {
-    path: String,
-    dialect: Dialect,
+pub(super) struct Job {
+    pub(super) path: String,
+    pub(super) dialect: Dialect,
 }
 
 /// Surveys `files` in their order, each for all `transforms` in theirs: the syntax of a file is walked once in each
@@ -61,7 +62,7 @@ pub fn survey(
     let jobs: HashMap<(FileRef, usize), Job> = sights
         .iter()
         .filter_map(|sight| {
-            Some(((sight.file, sight.view), job(workspace, sight, realms.get(sight.view)?, request)))
+            Some(((sight.file, sight.view), job(workspace, sight, realms.get(sight.view)?, &request.policy)))
         })
         .collect();
     let answers =
@@ -196,7 +197,7 @@ fn renumber(surveyed: &mut Surveyed, sight: &Sight, numbers: &HashMap<(usize, Fi
 }
 
 /// What may be written into `file`: its package's edition and oldest compiler, else the toolchain in use.
-fn job(workspace: &Workspace, sight: &Sight, realm: &Arc<Realm>, request: &Request<'_>) -> Job {
+pub(super) fn job(workspace: &Workspace, sight: &Sight, realm: &Arc<Realm>, policy: &Policy) -> Job {
     let file = workspace.file(sight.file);
     let package = workspace.packages().get(file.package);
     let dialect = Dialect {
@@ -204,14 +205,14 @@ fn job(workspace: &Workspace, sight: &Sight, realm: &Arc<Realm>, request: &Reque
         msrv: package.and_then(|package| package.rust_version).unwrap_or_else(|| workspace.rustc_version()),
         lints: package.map_or_else(Vec::new, |package| package.lints.clone()),
         realm: Arc::clone(realm),
-        public: request.policy.public,
-        thresholds: request.policy.thresholds(sight.file),
+        public: policy.public,
+        thresholds: policy.thresholds(sight.file),
     };
     Job { path: file.relative.clone(), dialect }
 }
 
 /// What the files are to each other, under the numbers that they have in one configuration.
-fn realm(workspace: &Workspace, everywhere: &[Sight], view: usize) -> Realm {
+pub(super) fn realm(workspace: &Workspace, everywhere: &[Sight], view: usize) -> Realm {
     let mut realm = Realm::default();
     for sight in everywhere.iter().filter(|sight| sight.view == view) {
         let file = workspace.file(sight.file);

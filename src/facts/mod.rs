@@ -21,6 +21,7 @@ pub mod format_string;
 pub mod growth;
 pub mod hoist;
 mod last_use;
+pub mod layout;
 pub mod length;
 pub mod lift;
 pub mod macro_args;

@@ -13,6 +13,7 @@ use crate::transform::FileRef;
 pub mod doc;
 pub mod github;
 pub mod json;
+pub mod layout;
 pub mod markdown;
 pub mod sarif;
 pub mod summary;
