@@ -7,6 +7,7 @@ use super::{paths, run, select};
 use crate::engine::{Changeset, layouts};
 use crate::report::Place;
 use crate::report::layout::{Layouts, Style};
+use crate::transform::FileRef;
 use crate::workspace::Workspace;
 
 /// Answers `memfix layout`.
@@ -44,7 +45,7 @@ pub fn layout(args: &Layout) -> Result<Exit, Failure> {
 }
 
 /// The layouts with the places of their types, as people read them from the current folder.
-fn report(workspace: &Workspace, types: Vec<(crate::transform::FileRef, layouts::TypeLayout)>) -> Layouts {
+fn report(workspace: &Workspace, types: Vec<(FileRef, layouts::TypeLayout)>) -> Layouts {
     let shown = paths::from_current_folder(workspace, &Changeset::default());
     Layouts::new(types.into_iter().map(|(id, ty)| {
         let file = workspace.file(id);
@@ -69,10 +70,10 @@ fn named(all: &Layouts, name: &str) -> Result<Layouts, Failure> {
     let last = |path: &str| path.rsplit("::").next().unwrap_or_default().to_owned();
     let distance = |path: &&str| strsim::damerau_levenshtein(&last(path), &last(name));
     let nearest = all.paths().min_by_key(distance).filter(|path| distance(path) <= 3);
-    let hint = nearest.map_or_else(String::new, |path| format!("; did you mean `{path}`?"));
+    let hint = nearest.map_or_else(String::new, |path| format!(" (did you mean `{path}`?)"));
     Err(Failure::new(
         Exit::Usage,
-        format!("no type of the chosen packages is called `{name}`{hint} `memfix layout` lists them"),
+        format!("no type of the chosen packages is called `{name}`{hint}; `memfix layout` lists them"),
     ))
 }
 

@@ -1,5 +1,6 @@
 //! The layouts of the types that files declare, in the first configuration.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::engine::policy::Policy;
@@ -26,7 +27,7 @@ pub fn layouts(workspace: &Workspace, files: &[FileRef], threads: usize) -> Layo
     let exact = workspace.layouts_are_exact();
     let realm = Arc::new(realm(workspace, &sights, 0));
     let policy = Policy::default();
-    let jobs: std::collections::HashMap<FileRef, _> =
+    let jobs: HashMap<FileRef, _> =
         sights.iter().map(|sight| (sight.file, job(workspace, sight, &realm, &policy))).collect();
     let answers = workspace.each(threads, &sights, |db, watch, sight| {
         let Some(job) = jobs.get(&sight.file) else { return (Vec::new(), Vec::new()) };

@@ -53,8 +53,8 @@ pub struct TypeLayout {
 pub struct Shape {
     pub size: u64,
     pub align: u64,
-    /// How many bit patterns mean no value, and so can stand for `None` in an `Option`.
-    pub niches: u128,
+    /// How many bit patterns mean no value, and so can stand for `None` in an `Option`; at most 2⁶⁴ - 1.
+    pub niches: u64,
     /// Where an enum keeps which variant it is.
     pub tag: Tag,
     /// One for each variant; of a struct or union, one without a name. Empty where rustc leaves variants out that can
@@ -249,7 +249,8 @@ impl<'db> Facts<'db> {
     /// The name of a type in this file; where a macro declares it, the call.
     fn place(&self, adt: Adt) -> Span {
         let Some(source) = self.sema.source(adt) else { return Span::at(0) };
-        let name = source.value.name().map_or_else(|| source.value.syntax().clone(), |it| it.syntax().clone());
+        let name =
+            source.value.name().map_or_else(|| source.value.syntax().clone(), |it| it.syntax().clone());
         let node = if source.file_id.is_macro() { source.value.syntax().clone() } else { name };
         match self.sema.original_range_opt(&node) {
             Some(it) if it.file_id.file_id(self.db()).index() == self.file().0 => it.range.into(),
@@ -295,17 +296,13 @@ impl<'db> Facts<'db> {
         Ok(Shape {
             size: whole.size(),
             align: whole.align(),
-            niches: whole.niches().unwrap_or_default(),
+            niches: whole.niches().map_or(0, |count| u64::try_from(count).unwrap_or(u64::MAX)),
             tag,
             variants,
         })
     }
 
-    fn variants(
-        &self,
-        adt: ra_ap_hir::Enum,
-        whole: &Layout<'db>,
-    ) -> Result<(Tag, Vec<Variant>), NoLayout> {
+    fn variants(&self, adt: ra_ap_hir::Enum, whole: &Layout<'db>) -> Result<(Tag, Vec<Variant>), NoLayout> {
         let db = self.db();
         let offset = whole.tuple_field_offset(0).unwrap_or_default();
         let tag = match whole.enum_tag_size() {
@@ -355,7 +352,8 @@ impl<'db> Facts<'db> {
     }
 
     /// Whether nothing that decides about the layout of `ty` is unknown: by value all its parts, behind a pointer
-    /// whether the pointer is thin.
+    /// whether the pointer is thin. Associated types are taken as they come: where one leads nowhere, there is no
+    /// layout either.
     fn rests_on_known(&self, ty: &Type<'db>, seen: &mut HashSet<Type<'db>>) -> bool {
         let db = self.db();
         if ty.is_unknown() {
@@ -414,14 +412,22 @@ impl<'db> Facts<'db> {
                         || ty.is_fn()
                         || ty.is_closure()
                         || ty.as_array(db).is_some();
-                    // What is left: associated types, and arrays whose length is not known but which are thin.
-                    return if plain || ty.is_array() { End::Sized } else { End::Unknown };
+                    // What is left: associated types, and numbers whose range is limited (pattern types).
+                    return if plain || ty.is_array() || self.is_sized(&ty) {
+                        End::Sized
+                    } else {
+                        End::Unknown
+                    };
                 }
             };
             let Some(last) = last else { return End::Sized };
             ty = last;
         }
         End::Unknown
+    }
+
+    fn is_sized(&self, ty: &Type<'db>) -> bool {
+        self.trait_at(["core", "marker", "Sized"]).is_some_and(|it| ty.impls_trait(self.db(), it, &[]))
     }
 
     fn field_name(&self, field: Field) -> String {

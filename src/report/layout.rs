@@ -118,7 +118,9 @@ impl Layouts {
             }
         }
         all.types.sort_by(|a, b| {
-            (b.waste, b.size).cmp(&(a.waste, a.size)).then_with(|| (&a.path, &a.place.file).cmp(&(&b.path, &b.place.file)))
+            (b.waste, b.size)
+                .cmp(&(a.waste, a.size))
+                .then_with(|| (&a.path, &a.place.file).cmp(&(&b.path, &b.place.file)))
         });
         all
     }
@@ -171,13 +173,24 @@ impl Layouts {
     pub fn details(&self, style: Style) -> String {
         let known = self.types.iter().map(|it| detail(it, style));
         let unknown = self.unknown.iter().map(|it| {
-            format!("{}\n\nno layout is known: {}\n", heading(it.kind, &it.path, "", &it.place, style), it.why)
+            format!(
+                "{}\n\nno layout is known: {}\n",
+                heading(it.kind, &it.path, "", &it.place, style),
+                it.why
+            )
         });
         known.chain(unknown).collect::<Vec<_>>().join("\n")
     }
 }
 
-fn known(path: String, package: String, kind: &'static str, repr: String, place: Place, shape: &Shape) -> Type {
+fn known(
+    path: String,
+    package: String,
+    kind: &'static str,
+    repr: String,
+    place: Place,
+    shape: &Shape,
+) -> Type {
     let (tag, tag_offset, tag_size) = match shape.tag {
         Tag::None => ("none", None, None),
         Tag::Own { offset, size } => ("own", Some(offset), Some(size)),
@@ -201,7 +214,7 @@ fn known(path: String, package: String, kind: &'static str, repr: String, place:
         align: shape.align,
         cache_lines: shape.size.div_ceil(CACHE_LINE),
         waste: shape.waste(),
-        niches: u64::try_from(shape.niches).unwrap_or(u64::MAX),
+        niches: shape.niches,
         tag,
         tag_offset,
         tag_size,
@@ -245,7 +258,10 @@ fn detail(of: &Type, style: Style) -> String {
     match (of.kind, of.tag) {
         ("enum", "niche") => {
             let at = of.tag_offset.unwrap_or_default();
-            let _ = writeln!(text, "which variant it is, is told by values that the bytes at offset {at} never have");
+            let _ = writeln!(
+                text,
+                "which variant it is, is told by values that the bytes at offset {at} never have"
+            );
         }
         ("enum", _) if of.variants.is_empty() => {
             text.push_str("rustc leaves variants out that can have no value; which are left is not known\n");
@@ -283,7 +299,7 @@ fn rows(of: &Type, variant: &Variant) -> Vec<[String; 4]> {
     if let (Some(offset), Some(size)) = (of.tag_offset, of.tag_size) {
         parts.push((offset, size, size.to_string(), "(which variant)".to_owned()));
     }
-    parts.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    parts.sort_by_key(|part| (part.0, part.1));
     let mut rows = Vec::with_capacity(parts.len());
     let mut line = 0;
     for (offset, size, align, what) in parts {
@@ -294,7 +310,12 @@ fn rows(of: &Type, variant: &Variant) -> Vec<[String; 4]> {
                 0 => String::new(),
                 ago => format!(", {} ago", counted(ago, "byte")),
             };
-            rows.push([begins.to_string(), String::new(), String::new(), format!("--- cache line {}{ago} ---", line + 1)]);
+            rows.push([
+                begins.to_string(),
+                String::new(),
+                String::new(),
+                format!("--- cache line {}{ago} ---", line + 1),
+            ]);
         }
         rows.push([offset.to_string(), size.to_string(), align, what]);
     }
@@ -333,7 +354,9 @@ impl<const N: usize> Table<N> {
         }
         let all = || std::iter::once(&headings).chain(&self.rows);
         let widths: Vec<usize> = (0..N)
-            .map(|column| all().filter_map(|row| row.get(column)).map(|it| it.chars().count()).max().unwrap_or_default())
+            .map(|column| {
+                all().filter_map(|row| row.get(column)).map(|it| it.chars().count()).max().unwrap_or_default()
+            })
             .collect();
         for row in all() {
             let mut line = String::new();

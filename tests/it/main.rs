@@ -23,6 +23,7 @@ mod growth_algebra;
 mod guard;
 mod interplay;
 mod layers;
+mod layout;
 mod lints;
 mod own_tree;
 mod pairs;

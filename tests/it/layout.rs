@@ -1,0 +1,230 @@
+//! `memfix layout`: its numbers are rustc's, and what it prints is what the documentation shows.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+use snapbox::{assert_data_eq, str};
+use tempfile::TempDir;
+
+use crate::source;
+
+const TYPES: &str = include_str!("layout/types.rs");
+
+/// The types of `TYPES` that have no layout, and why.
+const UNKNOWN: &[(&str, &str)] = &[
+    ("Count", "it is generic"),
+    ("Generic", "it is generic"),
+    ("HasMap", "the layout of `map: HashMap<u8, u8>` is not known"),
+    ("Unsized", "its last field has no fixed size"),
+];
+
+/// Offset and size of each field, by variant and name; fields of size 0 lie anywhere.
+type Fields = BTreeMap<(String, String), (u64, u64)>;
+
+/// A type: size, alignment, fields.
+type Type = (u64, u64, Fields);
+
+fn package(name: &str, text: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest =
+        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n");
+    fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
+    fs::create_dir(folder.path().join("src")).unwrap();
+    fs::write(folder.path().join("src/lib.rs"), text).unwrap();
+    folder
+}
+
+fn memfix(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_memfix"));
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("CARGO_TARGET_DIR")
+        .env("CARGO_NET_OFFLINE", "true");
+    let output = command.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+}
+
+/// What rustc says of the types of a crate, by path.
+fn of_rustc(folder: &Path) -> BTreeMap<String, Type> {
+    let output = Command::new("rustc")
+        .args([
+            "--edition",
+            "2024",
+            "--crate-type",
+            "lib",
+            "--emit",
+            "metadata",
+            "-Zprint-type-sizes",
+            "src/lib.rs",
+        ])
+        .env("RUSTC_BOOTSTRAP", "1")
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let mut types: BTreeMap<String, Type> = BTreeMap::new();
+    let (mut path, mut variant, mut tag, mut at) = (String::new(), String::new(), 0, 0);
+    for line in text.lines().filter_map(|line| line.strip_prefix("print-type-size ")) {
+        let (what, rest) = line.trim().split_once(' ').unwrap();
+        let quoted = rest.split('`').nth(1).unwrap_or_default();
+        let mut numbers = rest.rsplit('`').next().unwrap().split(", ").map(|part| {
+            let word = part.trim_start_matches(": ").split(' ').find_map(|word| word.parse::<u64>().ok());
+            (part.split(':').next().unwrap_or_default(), word.unwrap())
+        });
+        let (_, size) = numbers.next().unwrap();
+        match what {
+            "type:" => {
+                path = quoted.split("<'").next().unwrap().to_owned();
+                let align = numbers.next().unwrap().1;
+                types.insert(path.clone(), (size, align, Fields::new()));
+                (variant, tag, at) = (String::new(), 0, 0);
+            }
+            "discriminant:" => tag = size,
+            "variant" => (variant, at) = (quoted.to_owned(), tag),
+            "padding:" => at += size,
+            "field" => {
+                let offset = numbers.find(|(name, _)| *name == "offset").map_or(at, |(_, offset)| offset);
+                let key = (variant.clone(), quoted.trim_start_matches('.').to_owned());
+                types.get_mut(&path).unwrap().2.insert(key, (offset, size));
+                at = offset + size;
+            }
+            "end" => {}
+            other => panic!("rustc prints `{other}`"),
+        }
+    }
+    types
+}
+
+fn number(value: &Value, name: &str) -> u64 {
+    value[name].as_u64().unwrap_or_else(|| panic!("no {name} in {value}"))
+}
+
+/// What memfix says of a type.
+fn of_memfix(ty: &Value) -> Type {
+    let mut fields = Fields::new();
+    for variant in ty["variants"].as_array().unwrap() {
+        // rustc calls what a union has a variant of the union's name.
+        let name = if ty["kind"] == "union" { &ty["path"] } else { &variant["name"] };
+        for field in variant["fields"].as_array().unwrap() {
+            let key = (name.as_str().unwrap().to_owned(), field["name"].as_str().unwrap().to_owned());
+            fields.insert(key, (number(field, "offset"), number(field, "size")));
+        }
+    }
+    (number(ty, "size"), number(ty, "align"), fields)
+}
+
+#[test]
+fn every_number_is_that_of_rustc() {
+    let folder = package("types", TYPES);
+    let (code, stdout, stderr) = memfix(folder.path(), &["layout", "--format", "json"]);
+    assert_eq!(code, 0, "{stderr}");
+    let found: Value = serde_json::from_str(&stdout).unwrap();
+    let mut expected = of_rustc(folder.path());
+    let types = found["types"].as_array().unwrap();
+    assert!(types.len() >= 30, "only {} types", types.len());
+    for ty in types {
+        let path = ty["path"].as_str().unwrap();
+        let mut rustc = expected.remove(path).unwrap_or_else(|| panic!("rustc does not print {path}"));
+        let mut own = of_memfix(ty);
+        let dead = |key: &(String, String)| path == "HalfAlive" && key.0 == "Dead";
+        for (_, _, fields) in [&mut rustc, &mut own] {
+            fields.retain(|key, (_, size)| *size > 0 && !dead(key));
+        }
+        // Which of its variants can have no value, memfix does not say.
+        if path == "HalfAlive" {
+            rustc.2.clear();
+        }
+        assert_eq!(own, rustc, "{path}");
+    }
+    let unknown: Vec<(&str, &str)> = found["unknown"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["path"].as_str().unwrap(), it["why"].as_str().unwrap()))
+        .collect();
+    let mut sorted = unknown.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, UNKNOWN);
+    // Of the types that are declared here, nothing else is left that rustc knows of.
+    let left: Vec<&String> =
+        expected.keys().filter(|path| !path.contains("::") && !path.contains('<')).collect();
+    assert_eq!(left, ["HasMap", "Unsized"]);
+}
+
+#[test]
+fn what_a_name_that_leads_nowhere_stands_for_is_not_guessed() {
+    let folder = package(
+        "holes",
+        "pub struct Behind(&'static Missing);\npub struct Boxed { b: Box<Missing>, n: u8 }\npub struct Within(Inner);\n\
+         pub struct Inner { list: Vec<&'static Missing> }\npub struct Listed(Vec<Missing2>);\n\
+         pub enum Numbered { A = MISSING, B }\npub struct Fine(&'static u8);\n",
+    );
+    let (_, stdout, _) = memfix(folder.path(), &["layout", "--format", "json"]);
+    let found: Value = serde_json::from_str(&stdout).unwrap();
+    let paths = |list: &Value| -> Vec<String> {
+        let paths = list.as_array().unwrap().iter().map(|it| it["path"].as_str().unwrap().to_owned());
+        let mut paths: Vec<String> = paths.collect();
+        paths.sort();
+        paths
+    };
+    assert_eq!(paths(&found["types"]), ["Fine"]);
+    assert_eq!(paths(&found["unknown"]), ["Behind", "Boxed", "Inner", "Listed", "Numbered", "Within"]);
+}
+
+#[test]
+fn a_type_in_detail_has_its_holes_its_cache_lines_and_its_variants() {
+    let folder = package("types", TYPES);
+    let (code, stdout, stderr) = memfix(folder.path(), &["layout", "OverALine"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert_data_eq!(
+        stdout,
+        str![[r#"
+"#]]
+    );
+    let (_, stdout, _) = memfix(folder.path(), &["layout", "types::Tagged"]);
+    assert_data_eq!(
+        stdout,
+        str![[r#"
+"#]]
+    );
+    let (_, stdout, _) = memfix(folder.path(), &["layout", "Niched", "--format", "markdown"]);
+    assert_data_eq!(
+        stdout,
+        str![[r#"
+"#]]
+    );
+    let (_, stdout, _) = memfix(folder.path(), &["layout", "HasMap"]);
+    assert_data_eq!(
+        stdout,
+        str![[r#"
+"#]]
+    );
+    let (code, stdout, stderr) = memfix(folder.path(), &["layout", "Overaline"]);
+    assert_eq!((code, stdout.as_str()), (2, ""));
+    assert_data_eq!(
+        stderr,
+        str![[r#"
+"#]]
+    );
+}
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = fs::read_to_string(source::root().join("README.md")).unwrap();
+    let mut shown = 0;
+    for block in readme.split("```text\n$ memfix layout ").skip(1) {
+        let (command, rest) = block.split_once('\n').unwrap();
+        let expected = rest.split("```").next().unwrap();
+        let arguments: Vec<&str> = std::iter::once("layout").chain(command.split(' ')).collect();
+        let (_, stdout, stderr) = memfix(source::root(), &arguments);
+        assert_eq!(stdout, expected, "`memfix layout {command}`\n{stderr}");
+        shown += 1;
+    }
+    assert_eq!(shown, 2);
+}
