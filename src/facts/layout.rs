@@ -140,6 +140,13 @@ impl Shape {
         self.padding().iter().map(|(_, length)| length).sum()
     }
 
+    /// The size if the fields of a struct lay in the order of their alignments, largest first: sizes are multiples of
+    /// alignments, so that no field needs padding before it.
+    pub fn sorted_size(&self, fields: &Variant) -> u64 {
+        let sum: u64 = fields.fields.iter().map(|field| field.size).sum();
+        sum.next_multiple_of(self.align.max(1))
+    }
+
     /// The bytes that no field of `variant` and no tag of its own takes, as offset and length.
     pub fn gaps(&self, variant: &Variant) -> Vec<(u64, u64)> {
         let mut taken: Vec<(u64, u64)> =

@@ -38,6 +38,9 @@ pub struct Type {
     pub cache_lines: u64,
     /// Padding: bytes that hold nothing, whichever variant a value is.
     pub waste: u64,
+    /// What a `repr(C)` struct would take if its fields were sorted by alignment, where that is less. Other structs
+    /// are sorted by the compiler.
+    pub sorted_size: Option<u64>,
     /// Bit patterns that mean no value, at most 2⁶⁴ - 1.
     pub niches: u64,
     /// `none`, `own` or `niche`: how an enum keeps which variant it is.
@@ -153,7 +156,7 @@ impl Layouts {
                 it.size.to_string(),
                 it.align.to_string(),
                 it.cache_lines.to_string(),
-                format!("{} {}{}", it.kind, it.path, outsized(it)),
+                format!("{} {}{}", it.kind, it.path, remark(it)),
                 it.place.to_string(),
             ]);
         }
@@ -196,6 +199,9 @@ fn known(
         Tag::Own { offset, size } => ("own", Some(offset), Some(size)),
         Tag::Niche { offset } => ("niche", Some(offset), None),
     };
+    let as_written = kind == "struct" && repr.split(", ").any(|it| it == "C") && !repr.contains("packed");
+    let sorted_size = shape.variants.first().filter(|_| as_written).map(|it| shape.sorted_size(it));
+    let sorted_size = sorted_size.filter(|&size| size < shape.size);
     let variant = |it: &layouts::Variant| Variant {
         name: it.name.clone(),
         extent: it.extent(),
@@ -214,6 +220,7 @@ fn known(
         align: shape.align,
         cache_lines: shape.size.div_ceil(CACHE_LINE),
         waste: shape.waste(),
+        sorted_size,
         niches: shape.niches,
         tag,
         tag_offset,
@@ -226,8 +233,11 @@ fn field(of: &layouts::Place) -> Field {
     Field { name: of.name.clone(), ty: of.ty.clone(), offset: of.offset, size: of.size, align: of.align }
 }
 
-/// The largest variants of an enum, where there are two and they differ.
-fn outsized(of: &Type) -> String {
+/// What could be won: the size with sorted fields, or the largest variants of an enum, where there are two that differ.
+fn remark(of: &Type) -> String {
+    if let Some(size) = of.sorted_size {
+        return format!(" ({size} with sorted fields)");
+    }
     match of.variants.as_slice() {
         [first, second, ..] if first.extent > second.extent => {
             format!(" ({} {}, then {} {})", first.name, first.extent, second.name, second.extent)
@@ -255,6 +265,13 @@ fn detail(of: &Type, style: Style) -> String {
         counted(of.waste, "byte"),
         if of.niches == 1 { "1 niche".to_owned() } else { format!("{} niches", of.niches) },
     );
+    if let Some(size) = of.sorted_size {
+        let size = counted(size, "byte");
+        let _ = writeln!(
+            text,
+            "repr(C) keeps the fields as they are written; sorted by alignment they take {size}"
+        );
+    }
     match (of.kind, of.tag) {
         ("enum", "niche") => {
             let at = of.tag_offset.unwrap_or_default();
