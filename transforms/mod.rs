@@ -7,10 +7,12 @@ pub mod insert_capacity;
 pub mod pass_by_reference;
 pub mod pass_by_value;
 pub mod pool_buffer;
+pub mod reorder_fields;
 pub mod reuse_buffer;
 
 /// Every transform, in the order of the passes: wide scope first.
 pub const ALL: &[&dyn AnyTransform] = &[
+    &reorder_fields::ReorderFields,
     &pass_by_value::PassByValue,
     &pass_by_reference::PassByReference,
     &build_string::BuildString,

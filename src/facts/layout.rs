@@ -266,7 +266,7 @@ impl<'db> Facts<'db> {
     }
 
     /// How values of `adt` lie in memory.
-    pub(crate) fn shape(&self, adt: Adt) -> Result<Shape, NoLayout> {
+    pub(in crate::facts) fn shape(&self, adt: Adt) -> Result<Shape, NoLayout> {
         let db = self.db();
         if !GenericDef::Adt(adt).type_or_const_params(db).is_empty() {
             return Err(NoLayout::Generic);
@@ -378,7 +378,16 @@ impl<'db> Facts<'db> {
         if ty.is_tuple() {
             return ty.tuple_fields(db).iter().all(|it| self.rests_on_known(it, seen));
         }
-        let Some((adt, arguments)) = ty.as_adt_with_args() else { return true };
+        let Some((adt, arguments)) = ty.as_adt_with_args() else {
+            // A pointer that is never null, as the analyser has it, wraps one. What functions take is not held.
+            let mut known = true;
+            if !ty.is_fn() {
+                ty.walk(db, |part| {
+                    known &= part.remove_raw_ptr().is_none_or(|pointee| self.end(&pointee) != End::Unknown);
+                });
+            }
+            return known;
+        };
         match adt {
             Adt::Enum(it) => {
                 let arguments: Vec<Type<'db>> = arguments.into_iter().flatten().collect();
@@ -437,7 +446,7 @@ impl<'db> Facts<'db> {
         self.trait_at(["core", "marker", "Sized"]).is_some_and(|it| ty.impls_trait(self.db(), it, &[]))
     }
 
-    fn field_name(&self, field: Field) -> String {
+    pub(in crate::facts) fn field_name(&self, field: Field) -> String {
         let db = self.db();
         self.plain(&field.name(db), field.parent_def(db).adt(db))
     }

@@ -15,6 +15,7 @@ pub mod demand;
 pub mod direct_text;
 pub mod ending;
 pub mod escape;
+pub mod field_order;
 pub mod fills;
 pub mod fmt_write;
 pub mod format_string;

@@ -40,16 +40,7 @@ fn package(name: &str, text: &str) -> TempDir {
 /// What rustc says of the types of a crate, by path.
 fn of_rustc(folder: &Path) -> BTreeMap<String, Type> {
     let output = Command::new("rustc")
-        .args([
-            "--edition",
-            "2024",
-            "--crate-type",
-            "lib",
-            "--emit",
-            "metadata",
-            "-Zprint-type-sizes",
-            "src/lib.rs",
-        ])
+        .args(["--edition", "2024", "--crate-type", "lib", "-Zprint-type-sizes", "src/lib.rs"])
         .env("RUSTC_BOOTSTRAP", "1")
         .current_dir(folder)
         .output()
@@ -167,8 +158,9 @@ fn what_a_name_that_leads_nowhere_stands_for_is_not_guessed() {
         paths.sort();
         paths
     };
-    assert_eq!(paths(&found["types"]), ["Fine"]);
-    assert_eq!(paths(&found["unknown"]), ["Behind", "Boxed", "Inner", "Listed", "Numbered", "Within"]);
+    // A `Vec` is as large whatever it holds.
+    assert_eq!(paths(&found["types"]), ["Fine", "Inner", "Listed", "Within"]);
+    assert_eq!(paths(&found["unknown"]), ["Behind", "Boxed", "Numbered"]);
 }
 
 #[test]
@@ -179,30 +171,105 @@ fn a_type_in_detail_has_its_holes_its_cache_lines_and_its_variants() {
     assert_data_eq!(
         stdout,
         str![[r#"
+struct OverALine  src/lib.rs:158:12
+
+200 bytes, alignment 8, 4 cache lines, 4 bytes of padding, 0 niches
+
+offset  size  align  field
+     0   128      8  rest: [u64; 16]
+   128               --- cache line 3 ---
+   128     8      8  id: u64
+   136    60      1  text: [u8; 60]
+   192               --- cache line 4, 4 bytes ago ---
+   196     4         (padding)
+
 "#]]
     );
     let Ran { stdout, .. } = memfix(folder.path(), &["layout", "types::Tagged"]);
     assert_data_eq!(
         stdout,
         str![[r#"
+enum Tagged  src/lib.rs:125:10
+
+16 bytes, alignment 8, 1 cache line, 6 bytes of padding, 252 niches
+
+variant Wide
+
+offset  size  align  field
+     0     1      1  (which variant)
+     1     1      1  kind: u8
+     2     6         (padding)
+     8     8      8  id: u64
+
+variant Pair
+
+offset  size  align  field
+     0     1      1  (which variant)
+     1     1         (padding)
+     2     2      2  0: u16
+     4     4      4  1: u32
+     8     8         (padding)
+
+variant Byte
+
+offset  size  align  field
+     0     1      1  (which variant)
+     1     1      1  0: u8
+     2    14         (padding)
+
+variants without fields: Nothing
+
 "#]]
     );
     let Ran { stdout, .. } = memfix(folder.path(), &["layout", "Niched", "--format", "markdown"]);
     assert_data_eq!(
         stdout,
         str![[r#"
+### `enum Niched`
+
+src/lib.rs:131:10
+
+16 bytes, alignment 8, 1 cache line, 0 bytes of padding, 4294967294 niches
+
+variant Owned
+
+| offset | size | align | field |
+| ---: | ---: | ---: | --- |
+| 0 | 4 | 4 | (which variant) |
+| 4 | 4 | 4 | 1: u32 |
+| 8 | 8 | 8 | 0: Box<u8> |
+
+variants without fields: Gone
+
 "#]]
     );
     let Ran { stdout, .. } = memfix(folder.path(), &["layout", "HasMap"]);
     assert_data_eq!(
         stdout,
         str![[r#"
+struct HasMap  src/lib.rs:181:12
+
+no layout is known: the layout of `map: HashMap<u8, u8>` is not known
+
 "#]]
     );
     let Ran { stdout, .. } = memfix(folder.path(), &["layout", "AsWritten"]);
     assert_data_eq!(
         stdout,
         str![[r#"
+struct AsWritten repr(C)  src/lib.rs:25:12
+
+24 bytes, alignment 8, 1 cache line, 9 bytes of padding, 0 niches
+repr(C) keeps the fields as they are written; sorted by alignment they take 16 bytes
+
+offset  size  align  field
+     0     1      1  a: u8
+     1     7         (padding)
+     8     8      8  b: u64
+    16     2      2  c: u16
+    18     2         (padding)
+    20     4      4  d: u32
+
 "#]]
     );
     let Ran { code, stdout, stderr } = memfix(folder.path(), &["layout", "Overaline"]);
@@ -210,6 +277,8 @@ fn a_type_in_detail_has_its_holes_its_cache_lines_and_its_variants() {
     assert_data_eq!(
         stderr,
         str![[r#"
+error: no type of the chosen packages is called `Overaline` (did you mean `OverALine`?); `memfix layout` lists them
+
 "#]]
     );
 }

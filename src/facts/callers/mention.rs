@@ -1,6 +1,6 @@
 //! Every place where a function's name stands, and what it means there.
 
-use ra_ap_hir::{AsAssocItem, Function, HasVisibility, ModuleDef, PathResolution};
+use ra_ap_hir::{AsAssocItem, Crate, Function, HasVisibility, ModuleDef, PathResolution};
 use ra_ap_ide_db::FileId;
 use ra_ap_ide_db::base_db::SourceDatabase;
 use ra_ap_syntax::ast;
@@ -59,7 +59,7 @@ impl<'db> Facts<'db> {
             around: self.sema.source(function).map_or_else(String::new, |it| around(it.value.syntax())),
         };
         let mut calls = Vec::new();
-        for file in self.files_that_can_name(function) {
+        for file in self.files_that_can_name(function.module(db).krate(db)) {
             let text = db.file_text(file).text(db);
             let mut offsets = words(text, &wanted.name).peekable();
             if offsets.peek().is_none() {
@@ -79,11 +79,11 @@ impl<'db> Facts<'db> {
         Ok(calls)
     }
 
-    /// The files of the crates that depend on the function's own, in the order of their numbers.
-    fn files_that_can_name(&self, function: Function) -> Vec<FileId> {
+    /// The files of the crates that depend on `krate`, its own among them, in the order of their numbers.
+    pub(in crate::facts) fn files_that_can_name(&self, krate: Crate) -> Vec<FileId> {
         let db = self.db();
         let mut roots = FxHashSet::default();
-        for krate in function.module(db).krate(db).transitive_reverse_dependencies(db) {
+        for krate in krate.transitive_reverse_dependencies(db) {
             roots.insert(db.file_source_root(krate.root_file(db)).source_root_id(db));
         }
         let mut files: Vec<FileId> = Vec::new();
@@ -289,7 +289,7 @@ fn neighbour(token: &SyntaxToken, step: impl Fn(&SyntaxToken) -> Option<SyntaxTo
 }
 
 /// Where `name` stands in `text` as a whole word.
-fn words<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
+pub(in crate::facts) fn words<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(name).map(|(at, _)| at).filter(move |&at| {
         let (before, after) = (&text[..at], &text[at + name.len()..]);

@@ -23,6 +23,7 @@ use rustc_hash::FxHashSet;
 use crate::facts::Facts;
 use crate::transform::{FileRef, Span};
 
+pub(in crate::facts) use mention::words;
 pub use parameter::Parameter;
 
 /// What a proof about many files must know of the workspace, which no database says.
@@ -34,6 +35,8 @@ pub struct Realm {
     pub shared: FxHashSet<FileRef>,
     /// Files of binaries, tests, benches and examples alone: nothing depends on them.
     pub programs: FxHashSet<FileRef>,
+    /// Whether the analyser's layouts of std's types are not those of rustc.
+    pub inexact_layouts: bool,
 }
 
 /// A text to put in the place of another.
