@@ -376,15 +376,15 @@ impl<const N: usize> Table<N> {
             })
             .collect();
         for row in all() {
-            let mut line = String::new();
             for ((cell, &width), column) in row.iter().zip(&widths).zip(0..) {
                 let gap = if column == 0 { "" } else { "  " };
                 let _ = match column < self.numbers {
-                    true => write!(line, "{gap}{cell:>width$}"),
-                    false => write!(line, "{gap}{cell:width$}"),
+                    true => write!(text, "{gap}{cell:>width$}"),
+                    false => write!(text, "{gap}{cell:width$}"),
                 };
             }
-            let _ = writeln!(text, "{}", line.trim_end());
+            text.truncate(text.trim_end_matches(' ').len());
+            text.push('\n');
         }
         text
     }
