@@ -95,6 +95,8 @@ pub struct Limits {
     pub small_value: Option<u64>,
     /// The largest value that is not passed by reference, in bytes.
     pub large_value: Option<u64>,
+    /// How much larger than the others a variant is that is boxed, in bytes.
+    pub large_variant: Option<u64>,
 }
 
 /// The name of a transform.
@@ -180,9 +182,10 @@ fn add(settings: &mut FileSettings, skip: &[Id], classes: &BTreeMap<Id, Class>, 
         Class::Advice => Safety::Advice,
     };
     settings.classes.extend(classes.iter().map(|(id, it)| (id.0, class(*it))));
-    let Thresholds { small_value, large_value } = &mut settings.thresholds;
+    let Thresholds { small_value, large_value, large_variant } = &mut settings.thresholds;
     *small_value = limits.small_value.unwrap_or(*small_value);
     *large_value = limits.large_value.unwrap_or(*large_value);
+    *large_variant = limits.large_variant.unwrap_or(*large_variant);
 }
 
 /// Adds to serde's complaint of something unknown which of the known names is meant.
@@ -224,7 +227,8 @@ mod tests {
              [[path]]\nglob = \"a/*.rs\"\nthresholds.small-value = 3\nclass.build-string = \"advice\"\n",
         )
         .unwrap();
-        let thresholds = |small_value, large_value| Thresholds { small_value, large_value };
+        let thresholds =
+            |small_value, large_value| Thresholds { small_value, large_value, ..Thresholds::default() };
         let elsewhere = settings.of_file("b.rs");
         assert_eq!((elsewhere.skip.len(), elsewhere.thresholds), (0, thresholds(2, 8)));
         assert_eq!(elsewhere.classes["build-string"], Safety::Review);

@@ -2,6 +2,7 @@
 
 use crate::transform::AnyTransform;
 
+pub mod box_large;
 pub mod build_string;
 pub mod insert_capacity;
 pub mod pass_by_reference;
@@ -13,6 +14,7 @@ pub mod reuse_buffer;
 /// Every transform, in the order of the passes: wide scope first.
 pub const ALL: &[&dyn AnyTransform] = &[
     &reorder_fields::ReorderFields,
+    &box_large::BoxLarge,
     &pass_by_value::PassByValue,
     &pass_by_reference::PassByReference,
     &build_string::BuildString,

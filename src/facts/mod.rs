@@ -6,6 +6,7 @@
 pub mod accessor;
 mod birth;
 mod borrows;
+pub mod boxing;
 pub mod callers;
 pub mod capacity;
 pub mod collection;
@@ -127,12 +128,15 @@ pub struct Thresholds {
     pub small_value: u64,
     /// The largest value that is not passed by reference, in bytes.
     pub large_value: u64,
+    /// How much larger than the others a variant is that is boxed, in bytes.
+    pub large_variant: u64,
 }
 
 impl Default for Thresholds {
-    /// Two words is what the calling conventions have registers for; 256 bytes is clippy's `large_types_passed_by_value`.
+    /// Two words is what the calling conventions have registers for; 256 bytes is clippy's `large_types_passed_by_value`,
+    /// 200 its `large_enum_variant`.
     fn default() -> Thresholds {
-        Thresholds { small_value: 2, large_value: 256 }
+        Thresholds { small_value: 2, large_value: 256, large_variant: 200 }
     }
 }
 

@@ -157,7 +157,7 @@ impl<'db> Facts<'db> {
     }
 
     /// The size of a pointer to a `ty`, in bytes.
-    fn word_size(&self, ty: &Type<'db>) -> Option<u64> {
+    pub(in crate::facts) fn word_size(&self, ty: &Type<'db>) -> Option<u64> {
         let db = self.db();
         let pointer = ty.add_reference(db, Mutability::Shared).layout(db).ok()?;
         Some(pointer.size())
@@ -319,7 +319,7 @@ pub(super) fn function_key(file: FileRef, function: &ast::Fn) -> String {
 }
 
 /// Whether a prefix operator may stand directly before the expression.
-pub(super) fn binds_tightly(expr: &ast::Expr) -> bool {
+pub(in crate::facts) fn binds_tightly(expr: &ast::Expr) -> bool {
     matches!(
         expr,
         ast::Expr::PathExpr(_)
@@ -356,7 +356,7 @@ fn line_of_result(function: &ast::Fn) -> String {
 }
 
 /// The spellings, each once; two that contradict each other come from one text that is expanded twice.
-pub(super) fn consistent(spellings: Vec<Spelling>) -> Result<Vec<Spelling>, Obstacle> {
+pub(in crate::facts) fn consistent(spellings: Vec<Spelling>) -> Result<Vec<Spelling>, Obstacle> {
     let sorted: Vec<Spelling> = spellings.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
     let clash = sorted.windows(2).find(|pair| match pair {
         [a, b] => a.file == b.file && (b.span.start < a.span.end || a.span == b.span),

@@ -59,9 +59,24 @@ impl<'db> Facts<'db> {
             around: self.sema.source(function).map_or_else(String::new, |it| around(it.value.syntax())),
         };
         let mut calls = Vec::new();
-        for file in self.files_that_can_name(function.module(db).krate(db)) {
+        self.each_token(function.module(db).krate(db), &wanted.name, &mut |token| {
+            self.understand(&wanted, token, &mut calls)
+        })?;
+        Ok(calls)
+    }
+
+    /// Shows `visit` each token of the files that can name what `krate` declares in which `name` stands as a word, until
+    /// it objects.
+    pub(in crate::facts) fn each_token<E>(
+        &self,
+        krate: Crate,
+        name: &str,
+        visit: &mut dyn FnMut(&SyntaxToken) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let db = self.db();
+        for file in self.files_that_can_name(krate) {
             let text = db.file_text(file).text(db);
-            let mut offsets = words(text, &wanted.name).peekable();
+            let mut offsets = words(text, name).peekable();
             if offsets.peek().is_none() {
                 continue;
             }
@@ -71,12 +86,10 @@ impl<'db> Facts<'db> {
             };
             for offset in offsets {
                 let token = tree.syntax().token_at_offset(TextSize::new(offset as u32)).right_biased();
-                if let Some(token) = token {
-                    self.understand(&wanted, &token, &mut calls)?;
-                }
+                token.map_or(Ok(()), |token| visit(&token))?;
             }
         }
-        Ok(calls)
+        Ok(())
     }
 
     /// The files of the crates that depend on `krate`, its own among them, in the order of their numbers.
@@ -101,23 +114,7 @@ impl<'db> Facts<'db> {
         token: &SyntaxToken,
         calls: &mut Vec<Call>,
     ) -> Result<(), Obstacle> {
-        if let Some(comment) = ast::Comment::cast(token.clone()) {
-            return match comment.is_doc() && example_calls(comment.text(), &wanted.name) {
-                true => Err(Barrier::Documented.at(comment.text())),
-                false => Ok(()),
-            };
-        }
-        if let Some(attr) = token.parent_ancestors().find_map(ast::Attr::cast) {
-            let text = attr.meta().map(|it| it.syntax().text().to_string()).unwrap_or_default();
-            let name: String = text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            let in_path = token.parent_ancestors().any(|node| ast::Path::can_cast(node.kind()));
-            return match PLAIN_ATTRIBUTES.contains(&name.as_str()) || in_path {
-                true => Ok(()),
-                false => Err(Barrier::NamedInAttribute.at(attr.syntax())),
-            };
-        }
-        if token.text().trim_start_matches("r#") != wanted.name {
-            // A string or a lifetime.
+        if is_aside(token, &wanted.name)? {
             return Ok(());
         }
         let in_tokens = token.parent().is_some_and(|node| node.kind() == SyntaxKind::TOKEN_TREE);
@@ -243,6 +240,27 @@ impl<'db> Facts<'db> {
     }
 }
 
+/// Whether `name` stands in a comment, an attribute or a string that does nothing with it.
+pub(in crate::facts) fn is_aside(token: &SyntaxToken, name: &str) -> Result<bool, Obstacle> {
+    if let Some(comment) = ast::Comment::cast(token.clone()) {
+        return match comment.is_doc() && example_calls(comment.text(), name) {
+            true => Err(Barrier::Documented.at(comment.text())),
+            false => Ok(true),
+        };
+    }
+    if let Some(attr) = token.parent_ancestors().find_map(ast::Attr::cast) {
+        let text = attr.meta().map(|it| it.syntax().text().to_string()).unwrap_or_default();
+        let attribute: String = text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        let in_path = token.parent_ancestors().any(|node| ast::Path::can_cast(node.kind()));
+        return match PLAIN_ATTRIBUTES.contains(&attribute.as_str()) || in_path {
+            true => Ok(true),
+            false => Err(Barrier::NamedInAttribute.at(attr.syntax())),
+        };
+    }
+    // Otherwise a string or a lifetime.
+    Ok(token.text().trim_start_matches("r#") != name)
+}
+
 /// Whether a function that is not part of this configuration could stand for the wanted one in another.
 fn may_be_twin(wanted: &Wanted, other: &ast::Fn) -> bool {
     let has_self = other.param_list().is_some_and(|list| list.self_param().is_some());
@@ -280,7 +298,7 @@ fn could_be(wanted: &Wanted, token: &SyntaxToken) -> bool {
     !wanted.is_associated || is(&before, &[T![:], T![::]])
 }
 
-fn neighbour(token: &SyntaxToken, step: impl Fn(&SyntaxToken) -> Option<SyntaxToken>) -> Option<SyntaxToken> {
+pub(in crate::facts) fn neighbour(token: &SyntaxToken, step: impl Fn(&SyntaxToken) -> Option<SyntaxToken>) -> Option<SyntaxToken> {
     let mut next = step(token)?;
     while next.kind().is_trivia() {
         next = step(&next)?;
@@ -310,12 +328,12 @@ fn first_line(node: &SyntaxNode) -> String {
 }
 
 /// The statement around a node, on one line.
-fn line_of_node(node: &SyntaxNode) -> String {
+pub(in crate::facts) fn line_of_node(node: &SyntaxNode) -> String {
     node.parent().map_or_else(String::new, |parent| parent.text().to_string())
 }
 
 /// The macro call around a token, on one line.
-fn line_of(token: &SyntaxToken) -> String {
+pub(in crate::facts) fn line_of(token: &SyntaxToken) -> String {
     let around = token.parent_ancestors().find(|it| it.kind() != SyntaxKind::TOKEN_TREE);
     around.map_or_else(|| token.text().to_owned(), |it| it.text().to_string())
 }

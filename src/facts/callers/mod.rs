@@ -23,7 +23,9 @@ use rustc_hash::FxHashSet;
 use crate::facts::Facts;
 use crate::transform::{FileRef, Span};
 
-pub(in crate::facts) use mention::words;
+pub(in crate::facts) use by_value::{binds_tightly, consistent};
+pub(in crate::facts) use mention::{is_aside, line_of, line_of_node, neighbour, words};
+pub(in crate::facts) use parameter::Occurrence;
 pub use parameter::Parameter;
 
 /// What a proof about many files must know of the workspace, which no database says.

@@ -8,15 +8,15 @@ use crate::facts::Facts;
 use crate::transform::{FileRef, Span};
 
 /// A piece of text in a file that may be written.
-pub(super) struct Origin {
-    pub(super) file: FileRef,
-    pub(super) span: Span,
-    pub(super) text: String,
+pub(in crate::facts) struct Origin {
+    pub(in crate::facts) file: FileRef,
+    pub(in crate::facts) span: Span,
+    pub(in crate::facts) text: String,
 }
 
 impl Facts<'_> {
     /// Where `node` is written literally, also where it is part of an expansion.
-    pub(super) fn written_at(&self, node: &SyntaxNode) -> Result<Origin, Obstacle> {
+    pub(in crate::facts) fn written_at(&self, node: &SyntaxNode) -> Result<Origin, Obstacle> {
         let in_macro = || Barrier::Macro.at(node);
         let range = self.sema.original_range_opt(node).ok_or_else(in_macro)?;
         let id = range.file_id.file_id(self.db());
@@ -36,7 +36,7 @@ impl Facts<'_> {
     }
 
     /// `*x` or `&x` without its first token.
-    pub(super) fn without_prefix(&self, node: &impl AstNode, prefix: &str) -> Result<Spelling, Obstacle> {
+    pub(in crate::facts) fn without_prefix(&self, node: &impl AstNode, prefix: &str) -> Result<Spelling, Obstacle> {
         let origin = self.written_at(node.syntax())?;
         let rest =
             origin.text.strip_prefix(prefix).ok_or_else(|| Barrier::Macro.at(node.syntax()))?.trim_start();
@@ -45,7 +45,7 @@ impl Facts<'_> {
     }
 
     /// `text` written before `node`.
-    pub(super) fn with_prefix(&self, node: &SyntaxNode, text: &str) -> Result<Spelling, Obstacle> {
+    pub(in crate::facts) fn with_prefix(&self, node: &SyntaxNode, text: &str) -> Result<Spelling, Obstacle> {
         // An attribute belongs to the whole expression, and comes first.
         if let Some(attr) =
             node.children().find_map(ast::Attr::cast).filter(|_| ast::Expr::can_cast(node.kind()))
@@ -57,13 +57,13 @@ impl Facts<'_> {
     }
 
     /// `text` written after `node`.
-    pub(super) fn with_suffix(&self, node: &SyntaxNode, text: &str) -> Result<Spelling, Obstacle> {
+    pub(in crate::facts) fn with_suffix(&self, node: &SyntaxNode, text: &str) -> Result<Spelling, Obstacle> {
         let origin = self.written_at(node)?;
         Ok(Spelling { file: origin.file, span: Span::at(origin.span.end), new: text.to_owned() })
     }
 
     /// `text` in the place of `node`.
-    pub(super) fn replaced(&self, node: &SyntaxNode, text: String) -> Result<Spelling, Obstacle> {
+    pub(in crate::facts) fn replaced(&self, node: &SyntaxNode, text: String) -> Result<Spelling, Obstacle> {
         let origin = self.written_at(node)?;
         Ok(Spelling { file: origin.file, span: origin.span, new: text })
     }

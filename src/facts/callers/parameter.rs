@@ -101,7 +101,7 @@ impl Parameter {
 }
 
 /// A place in a body where a parameter stands. In a macro call the expression is one of the expansion.
-pub(super) enum Occurrence {
+pub(in crate::facts) enum Occurrence {
     /// An expression.
     Expr(ast::PathExpr),
     /// Captured by a format string, `"{x}"`.
@@ -130,13 +130,24 @@ impl<'db> Facts<'db> {
         parameter: &Parameter,
         local: Local<'db>,
     ) -> Result<Vec<Occurrence>, Obstacle> {
-        let Some(body) = parameter.function.body() else { return Ok(Vec::new()) };
-        let name = parameter.name();
+        match parameter.function.body() {
+            Some(body) => self.occurrences_in(body.syntax(), &parameter.name(), local),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Every place in `body` where the variable `local`, called `name`, stands.
+    pub(in crate::facts) fn occurrences_in(
+        &self,
+        body: &SyntaxNode,
+        name: &str,
+        local: Local<'db>,
+    ) -> Result<Vec<Occurrence>, Obstacle> {
         let mut found = Vec::new();
-        for token in body.syntax().descendants_with_tokens().filter_map(|it| it.into_token()) {
+        for token in body.descendants_with_tokens().filter_map(|it| it.into_token()) {
             let in_tokens = token.parent().is_some_and(|node| node.kind() == SyntaxKind::TOKEN_TREE);
             if in_tokens && let Some(string) = ast::String::cast(token.clone()) {
-                if captures(string.text(), &name) {
+                if captures(string.text(), name) {
                     // Not every string in a macro call is a format string.
                     if string.text().contains(":p}") || string.text().contains(":#p}") {
                         return Err(Barrier::Address.at(string.text()));
@@ -202,12 +213,12 @@ impl<'db> Facts<'db> {
     }
 
     /// Whether two types are one; lifetimes do not count.
-    pub(super) fn same(&self, a: &Type<'db>, b: &Type<'db>) -> bool {
+    pub(in crate::facts) fn same(&self, a: &Type<'db>, b: &Type<'db>) -> bool {
         a == b || (a.as_adt().is_some() && a.as_adt() == b.as_adt() && self.spelt(a) == self.spelt(b))
     }
 
     /// A type as one would write it here.
-    pub(super) fn spelt(&self, ty: &Type<'db>) -> String {
+    pub(in crate::facts) fn spelt(&self, ty: &Type<'db>) -> String {
         let krate = self.sema.first_crate(FileId::from_raw(self.file().0));
         krate
             .map_or_else(String::new, |it| ty.display(self.db(), it.to_display_target(self.db())).to_string())

@@ -261,7 +261,9 @@ impl Repr {
 }
 
 /// The name and the text of each attribute.
-fn attributes(attrs: impl Iterator<Item = ast::Attr>) -> impl Iterator<Item = (String, String)> {
+pub(in crate::facts) fn attributes(
+    attrs: impl Iterator<Item = ast::Attr>,
+) -> impl Iterator<Item = (String, String)> {
     attrs.filter_map(|attr| {
         let text = attr.meta()?.syntax().text().to_string();
         let name = text.chars().take_while(|it| it.is_alphanumeric() || *it == '_').collect();
