@@ -97,6 +97,8 @@ pub struct Limits {
     pub large_value: Option<u64>,
     /// How much larger than the others a variant is that is boxed, in bytes.
     pub large_variant: Option<u64>,
+    /// How much smaller a struct is with what is in an `Option` boxed, in bytes.
+    pub large_option: Option<u64>,
 }
 
 /// The name of a transform.
@@ -182,10 +184,11 @@ fn add(settings: &mut FileSettings, skip: &[Id], classes: &BTreeMap<Id, Class>, 
         Class::Advice => Safety::Advice,
     };
     settings.classes.extend(classes.iter().map(|(id, it)| (id.0, class(*it))));
-    let Thresholds { small_value, large_value, large_variant } = &mut settings.thresholds;
+    let Thresholds { small_value, large_value, large_variant, large_option } = &mut settings.thresholds;
     *small_value = limits.small_value.unwrap_or(*small_value);
     *large_value = limits.large_value.unwrap_or(*large_value);
     *large_variant = limits.large_variant.unwrap_or(*large_variant);
+    *large_option = limits.large_option.unwrap_or(*large_option);
 }
 
 /// Adds to serde's complaint of something unknown which of the known names is meant.

@@ -1,10 +1,10 @@
-//! Put the one large variant of an enum into a `Box`, so that the others do not take its size.
+//! Put the one large variant of an enum, or a large value that is usually missing, into a `Box`.
 //!
 //! # Why
 //!
 //! A value of an enum is as large as its largest variant. Where one variant is far larger than the others, each value
 //! that is stored, moved or sent pays for it. With that variant's payload in a `Box` it takes one pointer, and each time
-//! it is built there is one allocation more. That pays where many values are kept and few of them are large: a list of
+//! it is built there is one allocation more. So it is with a field that is an `Option`, and usually `None`. That pays where many values are kept and few of them are large: a list of
 //! tokens, events or messages. It costs where most values are large, or where a value is looked at once and dropped.
 //!
 //! # Example
@@ -92,6 +92,9 @@
 //! 5. each use of what is bound has the same meaning for a box, or can be written for what is in it: `*p`, `&**p`;
 //! 6. some place builds another variant.
 //!
+//! Of a struct's field that is an `Option` it asks the same (`large-option` in the settings), and more places must leave
+//! it `None` than give it a value.
+//!
 //! # Leaves alone
 //!
 //! <!-- declines -->
@@ -105,11 +108,12 @@
 //!
 //! clippy's `large_enum_variant`, which has the same limit and no fix; the Rust Performance Book, "Boxed Enum Variants".
 
-use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, ast};
+use ra_ap_syntax::ast::{self, HasName};
+use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode};
 
 use crate::facts::Facts;
-use crate::facts::boxing::{BoxedVariant, Keeps, Kept};
-use crate::facts::callers::Barrier;
+use crate::facts::boxing::{BoxedOption, BoxedVariant, Built, Keeps, Kept};
+use crate::facts::callers::{Barrier, Spelling};
 use crate::transform::{
     Candidate, Cost, Edit, Meta, Plan, Refusal, Safety, Saving, Scope, SyntaxIndex, Transform,
 };
@@ -129,8 +133,6 @@ static META: Meta = Meta {
 /// Why a part stays where it is.
 pub mod reasons {
     crate::declines! {
-        /// a `cfg` that is off leaves the type out of this configuration
-        CFG_INACTIVE = "cfg-inactive";
         /// the layout depends on type parameters
         GENERIC = "generic";
         /// the analyser does not know the layout of a field
@@ -157,6 +159,8 @@ pub mod reasons {
         SHORT_LIVED = "short-lived";
         /// every place that builds the enum builds the large variant
         USUALLY_LARGE = "usually-large";
+        /// as many places give the `Option` a value as leave it `None`, or more
+        USUALLY_SOME = "usually-some";
         /// the compiler evaluates code that builds it, and cannot allocate
         CONST_CONTEXT = "const-context";
         /// `Box` means something else where it would be written, or nothing
@@ -167,6 +171,8 @@ pub mod reasons {
         ALTERNATIVES = "alternatives";
         /// a use of it cannot be written for a `Box`
         USE_UNCLEAR = "use-unclear";
+        /// the `Option` is used as a whole
+        USED_AS_A_WHOLE = "used-as-a-whole";
         /// the variant is used as a function where that cannot be written as a closure
         FUNCTION_VALUE = "function-value";
         /// an import gives it another name
@@ -182,10 +188,15 @@ pub mod reasons {
 
 use reasons::*;
 
-/// A variant with fields, told at its name.
+/// A variant with fields, or an optional field of a struct, told at its name.
 pub struct Site {
-    item: ast::Variant,
+    part: Part,
     name: SyntaxNode,
+}
+
+enum Part {
+    Variant(ast::Variant),
+    Option(ast::RecordField),
 }
 
 impl Candidate for Site {
@@ -195,7 +206,10 @@ impl Candidate for Site {
 }
 
 /// What to write.
-pub struct Proof(BoxedVariant);
+pub enum Proof {
+    Variant(BoxedVariant),
+    Option(BoxedOption),
+}
 
 impl Transform for BoxLarge {
     type Site = Site;
@@ -206,67 +220,136 @@ impl Transform for BoxLarge {
     }
 
     fn kinds(&self) -> &'static [SyntaxKind] {
-        &[SyntaxKind::VARIANT]
+        &[SyntaxKind::VARIANT, SyntaxKind::RECORD_FIELD]
     }
 
     fn find(&self, index: &SyntaxIndex) -> Vec<Site> {
-        use ra_ap_syntax::ast::HasName;
-        let variants = index.all::<ast::Variant>(SyntaxKind::VARIANT);
-        let holds = variants.filter(|it| it.field_list().is_some());
-        holds.filter_map(|item| Some(Site { name: item.name()?.syntax().clone(), item })).collect()
+        let variants = index.all::<ast::Variant>(SyntaxKind::VARIANT).filter(|it| it.field_list().is_some());
+        let fields = index.all::<ast::RecordField>(SyntaxKind::RECORD_FIELD).filter(is_option);
+        let variants = variants.filter_map(|it| Some((it.name()?, Part::Variant(it))));
+        let fields = fields.filter_map(|it| Some((it.name()?, Part::Option(it))));
+        variants.chain(fields).map(|(name, part)| Site { part, name: name.syntax().clone() }).collect()
     }
 
     fn prove(&self, site: &Site, facts: &Facts<'_>) -> Result<Proof, Refusal> {
+        let thresholds = facts.dialect().thresholds;
         // 1. to 6. are in this order in the facts.
-        let found = facts.boxed_variant(&site.item, facts.dialect().thresholds.large_variant);
-        found.map(Proof).map_err(|kept| refuse(&kept))
-    }
-
-    fn plan(&self, _: &Site, Proof(found): Proof) -> Plan {
-        let BoxedVariant { name, path, ty, variant, next, before, after, built, others, spellings, public } = found;
-        let holder = name.split("::").next().unwrap_or_default();
-        let places = |count: usize| if count == 1 { "1 place".to_owned() } else { format!("{count} places") };
-        let in_loops = match built.in_loops {
-            0 => String::new(),
-            1 => ", one of them in a loop".to_owned(),
-            count => format!(", {count} of them in loops"),
-        };
-        let because = if public { "the type changes, which other workspaces can see" } else { "the type changes" };
-        Plan {
-            class: Safety::Review,
-            because: because.to_owned(),
-            message: format!(
-                "`{name}` takes {variant} bytes and the next variant {next}: with its `{ty}` in a `Box`, each \
-                 `{holder}` takes {after} bytes instead of {before}"
-            ),
-            saves: Saving {
-                allocations: None,
-                bytes: None,
-                formula: format!("{} of {before} bytes of each value", before - after.bytes()),
-            },
-            costs: Cost {
-                bytes: 0,
-                note: format!(
-                    "one allocation each time `{name}` is built: in {}{in_loops}, where {} build another variant",
-                    places(built.places),
-                    places(others)
-                ),
-            },
-            assumes: vec![format!("most values of `{holder}` are of other variants than `{name}`")],
-            // enum E { Big(Payload) }         E::Big(x)
-            // enum E { Big(Box<Payload>) }    E::Big(Box::new(x))
-            edits: spellings.into_iter().map(|it| Edit { file: it.file, span: it.span, new: it.new }).collect(),
-            imports: Vec::new(),
-            subjects: vec![path],
+        match &site.part {
+            Part::Variant(it) => {
+                let found = facts.boxed_variant(it, thresholds.large_variant);
+                found.map(Proof::Variant).map_err(|kept| refuse(&kept))
+            }
+            Part::Option(it) => {
+                let found = facts.boxed_option(it, thresholds.large_option);
+                found.map(Proof::Option).map_err(|kept| refuse(&kept))
+            }
         }
     }
+
+    fn plan(&self, _: &Site, proof: Proof) -> Plan {
+        match proof {
+            Proof::Variant(found) => plan_variant(found),
+            Proof::Option(found) => plan_option(found),
+        }
+    }
+}
+
+/// ```text
+/// enum E { Big(Payload) }         E::Big(x)
+/// enum E { Big(Box<Payload>) }    E::Big(Box::new(x))
+/// ```
+fn plan_variant(found: BoxedVariant) -> Plan {
+    let BoxedVariant { name, path, ty, variant, next, before, after, built, others, spellings, public } =
+        found;
+    let holder = owner(&name);
+    Plan {
+        message: format!(
+            "`{name}` takes {variant} bytes and the next variant {next}: with its `{ty}` in a `Box`, each `{holder}` \
+             takes {after} bytes instead of {before}"
+        ),
+        saves: saving(before, after.bytes()),
+        costs: cost(
+            &format!("`{name}` is built"),
+            built,
+            &format!(", where {} another variant", places(others, "build")),
+        ),
+        assumes: vec![format!("most values of `{holder}` are of other variants than `{name}`")],
+        ..changed_type(public, path, spellings)
+    }
+}
+
+/// ```text
+/// struct S { part: Option<Payload> }         S { part: Some(x) }              s.part.as_ref()
+/// struct S { part: Option<Box<Payload>> }    S { part: Some(Box::new(x)) }    s.part.as_deref()
+/// ```
+fn plan_option(found: BoxedOption) -> Plan {
+    let BoxedOption { name, path, ty, before, after, empty, built, spellings, public } = found;
+    let holder = owner(&name);
+    Plan {
+        message: format!(
+            "`{name}` is `None` where {}: with its `{ty}` in a `Box`, each `{holder}` takes {after} bytes instead of \
+             {before}",
+            places(empty, "make it")
+        ),
+        saves: saving(before, after),
+        costs: cost(&format!("`{name}` is given a value"), built, ""),
+        assumes: vec![format!("`{name}` is `None` in most values")],
+        ..changed_type(public, path, spellings)
+    }
+}
+
+/// What is common to all plans.
+fn changed_type(public: bool, path: String, spellings: Vec<Spelling>) -> Plan {
+    let because =
+        if public { "the type changes, which other workspaces can see" } else { "the type changes" };
+    Plan {
+        class: Safety::Review,
+        because: because.to_owned(),
+        message: String::new(),
+        saves: Saving::default(),
+        costs: Cost::default(),
+        assumes: Vec::new(),
+        edits: spellings.into_iter().map(|it| Edit { file: it.file, span: it.span, new: it.new }).collect(),
+        imports: Vec::new(),
+        subjects: vec![path],
+    }
+}
+
+fn saving(before: u64, after: u64) -> Saving {
+    let formula = format!("{} of {before} bytes of each value", before - after);
+    Saving { allocations: None, bytes: None, formula }
+}
+
+fn cost(event: &str, built: Built, rest: &str) -> Cost {
+    let in_loops = match built.in_loops {
+        0 => String::new(),
+        1 => ", one of them in a loop".to_owned(),
+        count => format!(", {count} of them in loops"),
+    };
+    let places = if built.places == 1 { "1 place".to_owned() } else { format!("{} places", built.places) };
+    Cost { bytes: 0, note: format!("one allocation each time {event}: in {places}{in_loops}{rest}") }
+}
+
+/// `3 places build`, `1 place builds`.
+fn places(count: usize, verb: &str) -> String {
+    let (verb, object) =
+        verb.split_once(' ').map_or((verb, String::new()), |(verb, it)| (verb, format!(" {it}")));
+    if count == 1 { format!("1 place {verb}s{object}") } else { format!("{count} places {verb}{object}") }
+}
+
+fn owner(name: &str) -> &str {
+    name.split("::").next().unwrap_or_default()
+}
+
+fn is_option(field: &ast::RecordField) -> bool {
+    let Some(ast::Type::PathType(ty)) = field.ty() else { return false };
+    ty.path().and_then(|it| it.segment()).and_then(|it| it.name_ref()).is_some_and(|it| it.text() == "Option")
 }
 
 fn refuse(kept: &Kept) -> Refusal {
     let what = &kept.what;
     match kept.kind {
         Keeps::Fine => Refusal::NotACandidate,
-        Keeps::Inactive => CFG_INACTIVE.refuse(),
         Keeps::Generic => GENERIC.refuse(),
         Keeps::Unknown => LAYOUT_UNKNOWN.because(what.clone()),
         Keeps::Copy => COPY.refuse(),
@@ -281,7 +364,11 @@ fn refuse(kept: &Kept) -> Refusal {
         }
         Keeps::NothingGained => NOTHING_GAINED.because(what.clone()),
         Keeps::ShortLived => SHORT_LIVED.because(format!("no value of `{what}` is kept")),
-        Keeps::UsuallyLarge => USUALLY_LARGE.because(format!("no place builds another variant than `{what}`")),
+        Keeps::UsuallyLarge => {
+            USUALLY_LARGE.because(format!("no place builds another variant than `{what}`"))
+        }
+        Keeps::UsuallySome => USUALLY_SOME.because(format!("{what} places give it a value")),
+        Keeps::Whole => USED_AS_A_WHOLE.because(format!("`{what}` uses the `Option` as a whole")),
         Keeps::Const => CONST_CONTEXT.because(format!("`{what}` is evaluated by the compiler")),
         Keeps::NoBox => NO_BOX.because(format!("no `Box` can be written for `{what}`")),
         Keeps::Destructured => DESTRUCTURED.because(format!("the pattern `{what}` looks into it")),

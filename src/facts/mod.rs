@@ -130,13 +130,15 @@ pub struct Thresholds {
     pub large_value: u64,
     /// How much larger than the others a variant is that is boxed, in bytes.
     pub large_variant: u64,
+    /// How much smaller a struct is with what is in an `Option` boxed, in bytes.
+    pub large_option: u64,
 }
 
 impl Default for Thresholds {
     /// Two words is what the calling conventions have registers for; 256 bytes is clippy's `large_types_passed_by_value`,
     /// 200 its `large_enum_variant`.
     fn default() -> Thresholds {
-        Thresholds { small_value: 2, large_value: 256, large_variant: 200 }
+        Thresholds { small_value: 2, large_value: 256, large_variant: 200, large_option: 200 }
     }
 }
 

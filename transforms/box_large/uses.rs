@@ -31,7 +31,7 @@ enum Event {
 #[derive(Default)]
 pub struct Log {
     events: Vec<Event>,
-    last: Option<Page>,
+    last: Option<Page>, //~ leaves: short-lived
 }
 
 fn sum_of(page: &Page) -> u64 {

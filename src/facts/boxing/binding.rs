@@ -102,7 +102,11 @@ impl<'db> Facts<'db> {
         let same = || Ok(Vec::new());
         if ast::FieldExpr::can_cast(parent.kind()) {
             // A closure takes a box along as a whole.
-            return if mode == Mode::Move && several && is_taken_along(node) { Err(unclear()) } else { same() };
+            return if mode == Mode::Move && several && is_taken_along(node) {
+                Err(unclear())
+            } else {
+                same()
+            };
         }
         if let Some(call) = ast::MethodCallExpr::cast(parent.clone()) {
             return self.method_of_box(&call, expr, mode, bindings);
@@ -122,8 +126,14 @@ impl<'db> Facts<'db> {
         }
         if ast::FormatArgsArg::can_cast(parent.kind()) {
             let template = parent.parent().map(|it| it.text().to_string()).unwrap_or_default();
-            let other = |kind: &str| template.contains(&format!(":{kind}}}")) || template.contains(&format!("#{kind}}}"));
-            return if ["p", "x", "X", "b", "o", "e"].into_iter().any(other) { Err(unclear()) } else { same() };
+            let other = |kind: &str| {
+                template.contains(&format!(":{kind}}}")) || template.contains(&format!("#{kind}}}"))
+            };
+            return if ["p", "x", "X", "b", "o", "e"].into_iter().any(other) {
+                Err(unclear())
+            } else {
+                same()
+            };
         }
         if let Some(prefix) = ast::PrefixExpr::cast(parent.clone())
             && prefix.op_kind() == Some(UnaryOp::Deref)
@@ -135,7 +145,15 @@ impl<'db> Facts<'db> {
         }
         if let Some(reference) = ast::RefExpr::cast(parent.clone()) {
             let changes = reference.mut_token().is_some() && mode != Mode::Move;
-            if reference.raw_token().is_some() || changes {
+            // A reference to a reference that is written out points to a temporary value.
+            let outer = reference.syntax().parent().map(|it| it.kind());
+            let passing = outer.is_some_and(|it| {
+                ast::ArgList::can_cast(it) || ast::BinExpr::can_cast(it) || ast::TupleExpr::can_cast(it)
+            });
+            if outer.is_some_and(ast::FormatArgsArg::can_cast) {
+                return same();
+            }
+            if reference.raw_token().is_some() || changes || (mode != Mode::Move && !passing) {
                 return Err(unclear());
             }
             if mode == Mode::Move && self.follows_box(reference.syntax(), target) {
@@ -199,7 +217,8 @@ impl<'db> Facts<'db> {
 
     /// Whether a reference to a box, at `node`, is followed to what is in the box, since a reference to that is wanted.
     fn follows_box(&self, node: &SyntaxNode, target: &Target<'db>) -> bool {
-        let wanted = |it: Type<'db>| it.as_reference_inner().is_some_and(|it| self.same(&it, &target.payload));
+        let wanted =
+            |it: Type<'db>| it.as_reference_inner().is_some_and(|it| self.same(&it, &target.payload));
         let Some(parent) = node.parent() else { return false };
         if let Some(arguments) = ast::ArgList::cast(parent.clone()) {
             return self.declared_argument(node, &arguments).is_some_and(wanted);
@@ -244,9 +263,7 @@ impl<'db> Facts<'db> {
             }
             let passes = if ast::ReturnExpr::can_cast(parent.kind()) {
                 let function = parent.ancestors().find(|it| {
-                    ast::Fn::can_cast(it.kind())
-                        || ast::ClosureExpr::can_cast(it.kind())
-                        || is_future(it)
+                    ast::Fn::can_cast(it.kind()) || ast::ClosureExpr::can_cast(it.kind()) || is_future(it)
                 })?;
                 return Some(self.sema.to_def(&ast::Fn::cast(function)?)?.ret_type(self.db()));
             } else if let Some(arm) = ast::MatchArm::cast(parent.clone()) {
@@ -272,12 +289,13 @@ impl<'db> Facts<'db> {
 
 /// `async { … }`.
 fn is_future(node: &SyntaxNode) -> bool {
-    ast::BlockExpr::cast(node.clone()).is_some_and(|it| it.async_token().is_some() || it.gen_token().is_some())
+    ast::BlockExpr::cast(node.clone())
+        .is_some_and(|it| it.async_token().is_some() || it.gen_token().is_some())
 }
 
 /// Whether a `move` closure or a future around `node` takes it along.
 fn is_taken_along(node: &SyntaxNode) -> bool {
-    node.ancestors().take_while(|it| !ast::Fn::can_cast(it.kind())).any(|it| {
-        is_future(&it) || ast::ClosureExpr::cast(it).is_some_and(|it| it.move_token().is_some())
-    })
+    node.ancestors()
+        .take_while(|it| !ast::Fn::can_cast(it.kind()))
+        .any(|it| is_future(&it) || ast::ClosureExpr::cast(it).is_some_and(|it| it.move_token().is_some()))
 }

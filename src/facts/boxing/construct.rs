@@ -98,7 +98,9 @@ impl<'db> Facts<'db> {
     /// Whether `expr` is a binding of the boxed part and goes back into the same place, box and all.
     pub(super) fn passes_box_on(&self, expr: &ast::Expr, bindings: &Bindings<'_, 'db>) -> Result<bool, Kept> {
         let ast::Expr::PathExpr(path) = expr else { return Ok(false) };
-        if self.mode_of(path, bindings) != Some(Mode::Move) || !self.is_in_place(expr.syntax(), bindings.target) {
+        if self.mode_of(path, bindings) != Some(Mode::Move)
+            || !self.is_in_place(expr.syntax(), bindings.target)
+        {
             return Ok(false);
         }
         // A value that is copied is still there afterwards; a box is not.
@@ -118,7 +120,8 @@ impl<'db> Facts<'db> {
             && self.is_in_place(expr.syntax(), bindings.target)
             && self.sema.resolve_method_call(call).is_some_and(|it| {
                 use ra_ap_hir::AsAssocItem;
-                let of = it.as_assoc_item(self.db()).and_then(|it| it.container_or_implemented_trait(self.db()));
+                let of =
+                    it.as_assoc_item(self.db()).and_then(|it| it.container_or_implemented_trait(self.db()));
                 of.is_some() && of == self.trait_at(["core", "clone", "Clone"])
             })
     }
@@ -156,7 +159,8 @@ impl<'db> Facts<'db> {
         match self.sema.resolve_path(&path) {
             Some(PathResolution::Def(ModuleDef::Function(it))) if named => {
                 use ra_ap_hir::AsAssocItem;
-                let of = it.as_assoc_item(self.db()).and_then(|it| it.container_or_implemented_trait(self.db()));
+                let of =
+                    it.as_assoc_item(self.db()).and_then(|it| it.container_or_implemented_trait(self.db()));
                 of.is_some() && of == self.trait_at(["core", "default", "Default"])
             }
             _ => false,

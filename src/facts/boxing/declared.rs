@@ -59,7 +59,8 @@ impl<'db> Facts<'db> {
     pub(super) fn declared_variant(&self, item: &ast::Variant) -> Result<(EnumVariant, ast::Enum), Kept> {
         let source = item.syntax().ancestors().find_map(ast::Enum::cast);
         let own = self.sema.to_def(item);
-        own.zip(source).ok_or_else(|| Keeps::Inactive.because("cfg"))
+        // Left out by a `cfg`, it has no size.
+        own.zip(source).ok_or_else(|| Keeps::Fine.because("cfg"))
     }
 
     /// Whether nothing that is written on the enum, the variant and the field minds a box.
@@ -70,12 +71,8 @@ impl<'db> Facts<'db> {
         field: usize,
     ) -> Result<(), Kept> {
         let field: Option<SyntaxNode> = match variant.field_list() {
-            Some(ast::FieldList::TupleFieldList(it)) => {
-                it.fields().nth(field).map(|it| it.syntax().clone())
-            }
-            Some(ast::FieldList::RecordFieldList(it)) => {
-                it.fields().nth(field).map(|it| it.syntax().clone())
-            }
+            Some(ast::FieldList::TupleFieldList(it)) => it.fields().nth(field).map(|it| it.syntax().clone()),
+            Some(ast::FieldList::RecordFieldList(it)) => it.fields().nth(field).map(|it| it.syntax().clone()),
             None => None,
         };
         let field = field.and_then(ast::AnyHasAttrs::cast);
@@ -92,9 +89,12 @@ impl<'db> Facts<'db> {
     }
 
     /// The attribute around `node`, or in the crate's root, that permits large variants.
-    fn permission(&self, node: &SyntaxNode) -> Option<String> {
+    pub(super) fn permission(&self, node: &SyntaxNode) -> Option<String> {
         let db = self.db();
-        let root = self.sema.scope(node).map(|it| self.sema.module_definition_node(it.krate().root_module(db)).value);
+        let root = self
+            .sema
+            .scope(node)
+            .map(|it| self.sema.module_definition_node(it.krate().root_module(db)).value);
         let around = node.ancestors().chain(root).filter_map(ast::AnyHasAttrs::cast);
         let mut attrs = around.flat_map(|it| it.attrs()).filter_map(|attr| attr.meta());
         let permits = |text: &str| {

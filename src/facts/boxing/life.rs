@@ -40,7 +40,11 @@ impl<'db> Facts<'db> {
             return vec![parent];
         }
         let inner = self.sema.descend_into_macros_exact(token.clone());
-        inner.iter().filter_map(SyntaxToken::parent).filter(|it| it.kind() != SyntaxKind::TOKEN_TREE).collect()
+        inner
+            .iter()
+            .filter_map(SyntaxToken::parent)
+            .filter(|it| it.kind() != SyntaxKind::TOKEN_TREE)
+            .collect()
     }
 
     fn is_stored_at(&self, adt: Adt, node: &SyntaxNode) -> bool {
@@ -109,7 +113,8 @@ impl<'db> Facts<'db> {
         let db = self.db();
         let around = of.name(db).as_str().to_owned();
         let mut count = 0;
-        let derives = |name: &str| flat(source).iter().any(|it| it.starts_with("derive") && it.contains(name));
+        let derives =
+            |name: &str| flat(source).iter().any(|it| it.starts_with("derive") && it.contains(name));
         count += usize::from(derives("Default")) + usize::from(derives("Deserialize"));
         for variant in of.variants(db).into_iter().filter(|it| *it != own) {
             let name = variant.name(db).as_str().to_owned();
@@ -145,7 +150,8 @@ fn is_kept(built: &SyntaxNode) -> bool {
     if ast::ArrayExpr::can_cast(parent.kind()) {
         return true;
     }
-    let call = ast::ArgList::cast(parent).and_then(|it| it.syntax().parent()).and_then(ast::MethodCallExpr::cast);
+    let call =
+        ast::ArgList::cast(parent).and_then(|it| it.syntax().parent()).and_then(ast::MethodCallExpr::cast);
     call.and_then(|it| it.name_ref()).is_some_and(|it| KEEPING.iter().any(|name| it.text() == *name))
 }
 

@@ -59,9 +59,8 @@ impl<'db> Facts<'db> {
                 _ => false,
             })
         };
-        let of_trait = found
-            .as_assoc_item(self.db())
-            .and_then(|it| it.container_or_implemented_trait(self.db()));
+        let of_trait =
+            found.as_assoc_item(self.db()).and_then(|it| it.container_or_implemented_trait(self.db()));
         let visible = scope.visible_traits();
         let mut rivals = visible.0.iter().map(|&it| Trait::from(it)).chain(of_trait).filter(declares);
         if !rivals.any(|it| self.is_of_boxes(it, bindings)) {

@@ -10,6 +10,7 @@ mod construct;
 mod declared;
 mod life;
 mod method;
+mod option;
 mod size;
 mod variant;
 
@@ -23,6 +24,7 @@ use ra_ap_syntax::ast::{self, HasName};
 use crate::facts::Facts;
 use crate::facts::callers::{Barrier, Obstacle, Spelling, consistent};
 
+pub use option::BoxedOption;
 pub use size::After;
 
 /// A variant's field that can be put into a box.
@@ -76,10 +78,8 @@ impl Kept {
 /// Kinds of reasons not to box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keeps {
-    /// It is not large.
+    /// It is not large, as far as is known.
     Fine,
-    /// A `cfg` that is off leaves the type out.
-    Inactive,
     /// It depends on type parameters.
     Generic,
     /// A size is not known.
@@ -102,6 +102,10 @@ pub enum Keeps {
     NothingGained,
     /// Values are not stored.
     ShortLived,
+    /// At least as many places give the `Option` a value as `None`.
+    UsuallySome,
+    /// An `Option` that is used as a whole.
+    Whole,
     /// Every place builds the large variant.
     UsuallyLarge,
     /// A constant or a static.

@@ -7,6 +7,7 @@ use ra_ap_syntax::ast;
 
 use super::{Keeps, Kept};
 use crate::facts::Facts;
+use crate::facts::layout::{Place, Variant};
 
 /// The bytes of a value with the box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,4 +143,13 @@ fn size_of_enum(variants: &[Vec<Part>]) -> After {
         _ if !variants.iter().any(|it| can_hold_tag(it)) => After::Exactly(tagged),
         _ => After::AtMost(tagged),
     }
+}
+
+/// The size of a struct of these fields, the one called `name` being a pointer of `word` bytes. The compiler lays the
+/// fields in the order of their alignments.
+pub(super) fn size_of_struct(fields: &Variant, name: &str, word: u64) -> u64 {
+    let part = |it: &Place| if it.name == name { (word, word) } else { (it.size, it.align) };
+    let parts = || fields.fields.iter().map(part);
+    let align = parts().map(|it| it.1).max().unwrap_or(1).max(1);
+    parts().map(|it| it.0).sum::<u64>().next_multiple_of(align)
 }

@@ -8,7 +8,7 @@ use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, SyntaxToken, T};
 use super::binding::{Bindings, Bound};
 use super::{Built, Keeps, Kept, Target};
 use crate::facts::Facts;
-use crate::facts::callers::{Barrier, Spelling, is_aside, line_of, line_of_node, neighbour};
+use crate::facts::callers::{Barrier, Spelling, is_aside, line_of, line_of_node, neighbour, words};
 use crate::facts::collection::is_loop;
 
 /// All that follows from boxing a part of a variant.
@@ -44,8 +44,13 @@ impl<'db> Facts<'db> {
         let (name, around) = (name.as_str(), around.as_str());
         let (mut sites, mut bindings) = (Vec::new(), Bindings::new(target));
         self.each_token(of.module(db).krate(db), name, &mut |token| {
-            if is_aside(token, name)? {
-                return Ok(());
+            match is_aside(token, name) {
+                Ok(false) => {}
+                Ok(true) => return Ok(()),
+                Err(it) if it.kind == Barrier::Documented && !documents(token.text(), around, name) => {
+                    return Ok(());
+                }
+                Err(it) => return Err(it.into()),
             }
             let written = token.parent().ok_or_else(|| Keeps::Unknown.because(token))?;
             for role in self.roles(token, around, of)? {
@@ -96,9 +101,8 @@ impl<'db> Facts<'db> {
 
     /// What the name or reference `node` is there for.
     pub(super) fn role(&self, node: &SyntaxNode, of: EnumVariant, around: &str) -> Result<Role, Kept> {
-        if let Some(variant) = ast::Name::cast(node.clone())
-            .and_then(|it| it.syntax().parent())
-            .and_then(ast::Variant::cast)
+        if let Some(variant) =
+            ast::Name::cast(node.clone()).and_then(|it| it.syntax().parent()).and_then(ast::Variant::cast)
             && self.sema.to_def(&variant).is_none()
         {
             // In another configuration it may be this one.
@@ -115,9 +119,7 @@ impl<'db> Facts<'db> {
         if ast::Path::can_cast(parent.kind()) || ast::PathType::can_cast(parent.kind()) {
             return Ok(Role::Nothing);
         }
-        let wanted = |it: Option<PathResolution<'_>>| {
-            matches!(it, Some(PathResolution::Def(ModuleDef::EnumVariant(it))) if it == of)
-        };
+        let wanted = |it: Option<PathResolution<'_>>| matches!(it, Some(PathResolution::Def(ModuleDef::EnumVariant(it))) if it == of);
         let found = self.sema.resolve_path(&path);
         if let Some(tree) = ast::UseTree::cast(parent.clone()) {
             let of_values = self.sema.resolve_path_per_ns(&path).and_then(|it| it.value_ns);
@@ -194,26 +196,36 @@ impl<'db> Facts<'db> {
     ) -> Result<(), Kept> {
         match pattern {
             ast::Pat::WildcardPat(_) | ast::Pat::RestPat(_) => Ok(()),
-            ast::Pat::ParenPat(it) => {
-                it.pat().map_or(Ok(()), |inner| self.bind(&inner, written, bindings))
-            }
+            ast::Pat::ParenPat(it) => it.pat().map_or(Ok(()), |inner| self.bind(&inner, written, bindings)),
             ast::Pat::IdentPat(it) => {
+                // A constant, or a name for what a pattern takes apart.
                 if it.at_token().is_some() || self.sema.resolve_bind_pat_to_const(it).is_some() {
                     return Err(Keeps::Destructured.because(pattern.syntax()));
                 }
-                let alternatives = it.syntax().ancestors().take_while(|it| !ast::MatchArm::can_cast(it.kind()));
+                let alternatives =
+                    it.syntax().ancestors().take_while(|it| !ast::MatchArm::can_cast(it.kind()));
                 if alternatives.into_iter().any(|it| ast::OrPat::can_cast(it.kind())) {
                     return Err(Keeps::Alternatives.because(pattern.syntax()));
                 }
                 let local = self.sema.to_def(it).ok_or_else(|| Keeps::Unknown.because(it.syntax()))?;
                 let name = it.name().map_or_else(String::new, |it| it.text().to_string());
-                let mode = self.mode(local, bindings.target).ok_or_else(|| Keeps::Use.because(it.syntax()))?;
+                let mode =
+                    self.mode(local, bindings.target).ok_or_else(|| Keeps::Use.because(it.syntax()))?;
                 bindings.bound.push(Bound { local, name, mode, written: written.clone() });
                 Ok(())
             }
             _ => Err(Keeps::Destructured.because(pattern.syntax())),
         }
     }
+}
+
+/// Whether a comment means the variant `name` of the enum `around`: without a path it is prose, or another one's.
+fn documents(comment: &str, around: &str, name: &str) -> bool {
+    words(comment, name).any(|at| {
+        let before = comment.get(..at).unwrap_or_default();
+        let owner = before.strip_suffix("::");
+        owner.is_some_and(|it| it.ends_with(around) || it.ends_with("Self"))
+    })
 }
 
 /// The pattern for the field `index` of `count`.

@@ -298,7 +298,10 @@ fn could_be(wanted: &Wanted, token: &SyntaxToken) -> bool {
     !wanted.is_associated || is(&before, &[T![:], T![::]])
 }
 
-pub(in crate::facts) fn neighbour(token: &SyntaxToken, step: impl Fn(&SyntaxToken) -> Option<SyntaxToken>) -> Option<SyntaxToken> {
+pub(in crate::facts) fn neighbour(
+    token: &SyntaxToken,
+    step: impl Fn(&SyntaxToken) -> Option<SyntaxToken>,
+) -> Option<SyntaxToken> {
     let mut next = step(token)?;
     while next.kind().is_trivia() {
         next = step(&next)?;

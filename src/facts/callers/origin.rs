@@ -36,7 +36,11 @@ impl Facts<'_> {
     }
 
     /// `*x` or `&x` without its first token.
-    pub(in crate::facts) fn without_prefix(&self, node: &impl AstNode, prefix: &str) -> Result<Spelling, Obstacle> {
+    pub(in crate::facts) fn without_prefix(
+        &self,
+        node: &impl AstNode,
+        prefix: &str,
+    ) -> Result<Spelling, Obstacle> {
         let origin = self.written_at(node.syntax())?;
         let rest =
             origin.text.strip_prefix(prefix).ok_or_else(|| Barrier::Macro.at(node.syntax()))?.trim_start();
