@@ -137,7 +137,7 @@ pub mod reasons {
         GENERIC = "generic";
         /// the analyser does not know the layout of a field
         LAYOUT_UNKNOWN = "layout-unknown";
-        /// a `Box` cannot be copied, and the enum is `Copy`
+        /// a `Box` cannot be copied, and the type is `Copy`
         COPY = "copy";
         /// a `repr` fixes the layout
         REPRESENTATION = "representation";
@@ -155,6 +155,8 @@ pub mod reasons {
         SEVERAL_FIELDS = "several-fields";
         /// other variants are large as well, so that the enum would hardly shrink
         NOTHING_GAINED = "nothing-gained";
+        /// the code asks for its size, or looks at its bytes
+        SIZE_OBSERVED = "size-observed";
         /// no value is kept in a field, a collection or a `static`
         SHORT_LIVED = "short-lived";
         /// every place that builds the enum builds the large variant
@@ -363,6 +365,7 @@ fn refuse(kept: &Kept) -> Refusal {
             SEVERAL_FIELDS.because(format!("with its largest field in a `Box` the enum has {what}"))
         }
         Keeps::NothingGained => NOTHING_GAINED.because(what.clone()),
+        Keeps::Size => SIZE_OBSERVED.because(format!("`{what}` depends on its size")),
         Keeps::ShortLived => SHORT_LIVED.because(format!("no value of `{what}` is kept")),
         Keeps::UsuallyLarge => {
             USUALLY_LARGE.because(format!("no place builds another variant than `{what}`"))

@@ -45,6 +45,7 @@ pub struct Kept {
     single: Vec<Single>,
     tagged: Vec<Tagged>,
     written: Vec<Written>,
+    measured: Vec<Measured>,
     unknown: Vec<Unknown>,
     dropped: fn(Passing) -> Option<Passing>,
 }
@@ -346,6 +347,16 @@ enum Written {
 
 fn written(large: bool) -> Written {
     if large { Written::Big([0; 50]) } else { Written::Small(0) }
+}
+
+enum Measured {
+    Big(Large), //~ leaves: size-observed
+    Small(u8),
+}
+
+fn measured() -> usize {
+    assert_eq!(std::mem::size_of::<Measured>(), 408);
+    std::mem::size_of::<Single>()
 }
 
 enum Passing {

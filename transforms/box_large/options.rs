@@ -114,6 +114,7 @@ impl Table {
             if row.detail.is_some() && row.id > 1 {
                 out += &row.detail.as_ref().map_or(0, length).to_string();
             }
+            out += &format!("{:?}", Row { id: 0, detail: row.detail.clone() });
             let copy = row.detail.clone();
             let taken = row.detail.take();
             out += &format!("{} {:?} {:?}", copy == taken, row, row.detail);

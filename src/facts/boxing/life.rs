@@ -16,21 +16,34 @@ const PASSING: &[&str] = &["Option", "Result", "Poll", "ControlFlow", "Cow", "La
 /// Methods that put their argument into something that keeps it.
 const KEEPING: &[&str] = &["push", "push_back", "push_front", "insert", "send", "set", "replace", "extend"];
 
+/// Functions that look at the size or at the bytes of the type that they are given.
+const SIZES: &[&str] = &["align_of", "size_of", "transmute", "transmute_copy", "zeroed"];
+
 /// Enough places to say that there are several.
 const MANY: usize = 99;
 
 impl<'db> Facts<'db> {
-    /// Whether a value of `adt` is a part of something that is kept: a field, an element, a static.
+    /// Whether a value of `adt` is a part of something that is kept: a field, an element, a static. And nobody asks how
+    /// large it is.
     pub(super) fn is_stored(&self, adt: Adt) -> Result<(), Kept> {
         let name = adt.name(self.db()).as_str().to_owned();
-        let stored = self.each_token(adt.krate(self.db()), &name, &mut |token| {
-            let nodes = self.expanded(token);
-            match nodes.iter().any(|node| self.is_stored_at(adt, node)) {
-                true => Err(()),
-                false => Ok(()),
+        let (mut stored, mut measured) = (false, None);
+        let Ok(()) = self.each_token(adt.krate(self.db()), &name, &mut |token| {
+            if let Some(what) = measures(token) {
+                measured = Some(what);
             }
+            let nodes = self.expanded(token);
+            if let Some(what) = nodes.iter().find_map(asks_for_size) {
+                measured = Some(what);
+            }
+            stored |= nodes.iter().any(|node| self.is_stored_at(adt, node));
+            Ok::<(), std::convert::Infallible>(())
         });
-        if stored.is_err() { Ok(()) } else { Err(Keeps::ShortLived.because(name)) }
+        match measured {
+            Some(what) => Err(Keeps::Size.because(what)),
+            None if stored => Ok(()),
+            None => Err(Keeps::ShortLived.because(name)),
+        }
     }
 
     /// The parents of a name, in the file or in what a macro makes of it.
@@ -137,6 +150,21 @@ impl<'db> Facts<'db> {
             _ => Ok(count),
         }
     }
+}
+
+/// The macro call around a type's name that is there for its size, by the macro's name.
+fn measures(token: &SyntaxToken) -> Option<String> {
+    let call = token.parent_ancestors().find_map(ast::MacroCall::cast)?;
+    let name = call.path()?.syntax().text().to_string();
+    name.contains("size").then(|| call.syntax().text().to_string())
+}
+
+/// The call around a type's name that depends on its size or its bytes: `size_of::<T>()`.
+fn asks_for_size(node: &SyntaxNode) -> Option<String> {
+    let list = node.ancestors().find_map(ast::GenericArgList::cast)?;
+    let segment = list.syntax().parent().and_then(ast::PathSegment::cast)?;
+    let asks = segment.name_ref().is_some_and(|it| SIZES.iter().any(|name| it.text() == *name));
+    asks.then(|| segment.parent_path().syntax().text().to_string())
 }
 
 /// Whether an expression that builds a value stands where the value is kept.

@@ -100,6 +100,8 @@ pub enum Keeps {
     SeveralFields,
     /// The type stays about as large.
     NothingGained,
+    /// The code asks for the size.
+    Size,
     /// Values are not stored.
     ShortLived,
     /// At least as many places give the `Option` a value as `None`.

@@ -39,7 +39,7 @@ pub struct BoxedOption {
 struct Uses {
     spellings: Vec<Spelling>,
     empty: usize,
-    /// Places that give it something, with or without a new box.
+    /// Places that give it something.
     full: usize,
     built: Built,
 }
@@ -145,7 +145,11 @@ impl<'db> Facts<'db> {
         let (mut uses, mut bindings) = (Uses::default(), Bindings::new(target));
         let mut values: Vec<(ast::Expr, Option<String>, SyntaxNode)> = Vec::new();
         self.each_token(own.module(db).krate(db), &name, &mut |token| {
-            if is_aside(token, &name)? {
+            // What a comment calls is no field.
+            if is_aside(token, &name).or_else(|it| match it.kind {
+                Barrier::Documented => Ok(true),
+                _ => Err(it),
+            })? {
                 return Ok(());
             }
             let Some(written) = token.parent() else { return Ok(()) };
@@ -269,6 +273,9 @@ impl<'db> Facts<'db> {
             return Ok(());
         }
         if let Some(binary) = ast::BinExpr::cast(parent.clone()) {
+            if self.is_same_option(&ast::Expr::FieldExpr(access.clone()), bindings.target) {
+                return Ok(());
+            }
             let is_left = binary.lhs().is_some_and(|it| it.syntax() == node);
             let assigned = binary.op_kind() == Some(BinaryOp::Assignment { op: None }) && is_left;
             let value = binary.rhs().filter(|_| assigned).ok_or_else(whole)?;
@@ -279,6 +286,9 @@ impl<'db> Facts<'db> {
             if call.receiver().is_none_or(|it| it.syntax() != node) {
                 return Err(whole());
             }
+            if self.is_same_option(&ast::Expr::MethodCallExpr(call.clone()), bindings.target) {
+                return Ok(());
+            }
             return self.method_of_option(&call, written, uses, bindings);
         }
         if let Some(reference) = ast::RefExpr::cast(parent.clone()) {
@@ -288,6 +298,9 @@ impl<'db> Facts<'db> {
             }
             let patterns = patterns_for(&around, reference.syntax()).ok_or_else(whole)?;
             return patterns.iter().try_for_each(|it| self.pattern_of_option(it, written, bindings));
+        }
+        if self.is_same_option(&ast::Expr::FieldExpr(access.clone()), bindings.target) {
+            return Ok(());
         }
         let patterns = patterns_for(&parent, node).ok_or_else(whole)?;
         patterns.iter().try_for_each(|it| self.pattern_of_option(it, written, bindings))
@@ -373,6 +386,30 @@ impl<'db> Facts<'db> {
         }
     }
 
+    /// Whether `expr` is the field of another value, its clone, or what is taken from it, and gives the same field its
+    /// value.
+    fn is_same_option(&self, expr: &ast::Expr, target: &Target<'db>) -> bool {
+        let is_it =
+            |it: &ast::FieldExpr| self.sema.resolve_field(it).and_then(|it| it.left()) == Some(target.field);
+        let same = match expr {
+            ast::Expr::FieldExpr(it) => is_it(it),
+            ast::Expr::MethodCallExpr(call) => {
+                let passes = call.name_ref().is_some_and(|it| it.text() == "clone" || it.text() == "take");
+                passes && matches!(call.receiver(), Some(ast::Expr::FieldExpr(it)) if is_it(&it))
+            }
+            _ => false,
+        };
+        let assigned = || {
+            let binary = expr.syntax().parent().and_then(ast::BinExpr::cast)?;
+            let is_value = binary.rhs()?.syntax() == expr.syntax();
+            let ast::Expr::FieldExpr(left) = binary.lhs()? else { return None };
+            let assigns = binary.op_kind() == Some(BinaryOp::Assignment { op: None });
+            (is_value && assigns && is_it(&left)).then_some(())
+        };
+        let is_field = || expr.syntax().parent().is_some_and(|it| ast::RecordExprField::can_cast(it.kind()));
+        same && (assigned().is_some() || is_field() && self.is_in_place(expr.syntax(), target))
+    }
+
     fn is_some_of_option(&self, path: &ast::Path) -> bool {
         let Some(PathResolution::Def(ModuleDef::EnumVariant(it))) = self.sema.resolve_path(path) else {
             return false;
@@ -442,13 +479,8 @@ impl<'db> Facts<'db> {
                     return Ok(());
                 }
             }
-            // The same field of another value.
-            ast::Expr::FieldExpr(it)
-                if self.sema.resolve_field(it).and_then(|it| it.left()) == Some(bindings.target.field) =>
-            {
-                uses.full += 1;
-                return Ok(());
-            }
+            // As often `None` as elsewhere.
+            it if self.is_same_option(it, bindings.target) => return Ok(()),
             _ => {}
         }
         let postfix = matches!(
