@@ -19,7 +19,7 @@ impl Detail {
 #[derive(Clone, Debug)]
 struct Row {
     id: u32,
-    detail: Option<Detail>,
+    detail: Option<Box<Detail>>,
 }
 
 #[derive(Default)]
@@ -74,11 +74,11 @@ impl Table {
         self.rows.push(Row { id: 1, detail: None });
         self.rows.push(Row { id: 2, detail: None });
         self.rows.push(Row { id: 3, detail: None });
-        self.rows.push(Row { id: 4, detail: Some(Detail::new(text)) });
-        self.rows.push(Row { id: 5, detail: Detail::parse(text) });
-        self.rows.push(Row { id: 6, detail: if text.is_empty() { None } else { Some(Detail::new("6")) } });
+        self.rows.push(Row { id: 4, detail: Some(Box::new(Detail::new(text))) });
+        self.rows.push(Row { id: 5, detail: Detail::parse(text).map(Box::new) });
+        self.rows.push(Row { id: 6, detail: if text.is_empty() { None } else { Some(Box::new(Detail::new("6"))) } });
         let detail = Detail::parse(text);
-        self.rows.push(Row { detail, id: 7 });
+        self.rows.push(Row { detail: detail.map(Box::new), id: 7 });
         for row in &mut self.rows {
             row.detail = None;
         }
@@ -109,16 +109,16 @@ impl Table {
                 Some(_) => out += "some",
                 None => {}
             }
-            let Some(detail) = row.detail.as_ref() else { continue };
+            let Some(detail) = row.detail.as_deref() else { continue };
             out += &detail.note;
             if row.detail.is_some() && row.id > 1 {
-                out += &row.detail.as_ref().map_or(0, length).to_string();
+                out += &row.detail.as_deref().map_or(0, length).to_string();
             }
             out += &format!("{:?}", Row { id: 0, detail: row.detail.clone() });
-            let copy = row.detail.clone();
-            let taken = row.detail.take();
+            let copy = row.detail.as_deref().cloned();
+            let taken = row.detail.take().map(|it| *it);
             out += &format!("{} {:?} {:?}", copy == taken, row, row.detail);
-            if let Some(detail) = row.detail.as_mut() {
+            if let Some(detail) = row.detail.as_deref_mut() {
                 detail.note.push('.');
             }
             if let Some(detail) = row.detail.take() {
@@ -133,9 +133,9 @@ impl Table {
         let mut out = Vec::new();
         for row in self.rows {
             if row.id == 1 {
-                out.push(row.detail.unwrap().note);
+                out.push(row.detail.map(|it| *it).unwrap().note);
             } else if let Some(detail) = row.detail {
-                out.push(note_of(detail));
+                out.push(note_of(*detail));
             }
         }
         for sparse in self.sparse.iter().filter(|it| it.id > 0) {
