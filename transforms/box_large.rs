@@ -4,8 +4,13 @@
 //!
 //! A value of an enum is as large as its largest variant. Where one variant is far larger than the others, each value
 //! that is stored, moved or sent pays for it. With that variant's payload in a `Box` it takes one pointer, and each time
-//! it is built there is one allocation more. So it is with a field that is an `Option`, and usually `None`. That pays where many values are kept and few of them are large: a list of
-//! tokens, events or messages. It costs where most values are large, or where a value is looked at once and dropped.
+//! it is built there is one allocation more. So it is with a field that is an `Option` and usually `None`. That pays
+//! where many values are kept and few of them are large: a list of tokens, events or messages. It costs where most
+//! values are large, or where a value is looked at once and dropped.
+//!
+//! Expect little of it: clippy has said the same for years, and those who care have boxed or allowed what it found. In
+//! 30 programs and libraries it found three places, one of them in a public enum; elsewhere no variant is that much
+//! larger, several are, or an attribute allows it. With lower limits there is more.
 //!
 //! # Example
 //!

@@ -61,11 +61,24 @@ impl<'db> Facts<'db> {
     pub(super) fn mode(&self, local: Local<'db>, target: &Target<'db>) -> Option<Mode> {
         let ty = local.ty(self.db());
         match ty.as_reference() {
-            _ if self.same(&ty, &target.payload) => Some(Mode::Move),
-            Some((inner, Mutability::Shared)) if self.same(&inner, &target.payload) => Some(Mode::Ref),
-            Some((inner, Mutability::Mut)) if self.same(&inner, &target.payload) => Some(Mode::RefMut),
+            _ if self.is_payload(&ty, target) => Some(Mode::Move),
+            Some((inner, Mutability::Shared)) if self.is_payload(&inner, target) => Some(Mode::Ref),
+            Some((inner, Mutability::Mut)) if self.is_payload(&inner, target) => Some(Mode::RefMut),
             _ => None,
         }
+    }
+
+    /// Whether `ty` is the type of what is boxed; lifetimes do not count.
+    fn is_payload(&self, ty: &Type<'db>, target: &Target<'db>) -> bool {
+        self.same(ty, &target.payload) || self.same_but_lifetimes(ty, &target.payload, 8)
+    }
+
+    fn same_but_lifetimes(&self, a: &Type<'db>, b: &Type<'db>, depth: usize) -> bool {
+        let (of_a, of_b): (Vec<_>, Vec<_>) = (a.type_arguments().collect(), b.type_arguments().collect());
+        let is_one = a.as_adt().is_some() && a.as_adt() == b.as_adt() && of_a.len() == of_b.len();
+        let arguments =
+            || of_a.iter().zip(&of_b).all(|(a, b)| a == b || self.same_but_lifetimes(a, b, depth - 1));
+        depth > 0 && is_one && !a.is_reference() && !b.is_reference() && arguments()
     }
 
     /// What the variable `expr` was, if it is bound to the boxed part.
@@ -217,8 +230,7 @@ impl<'db> Facts<'db> {
 
     /// Whether a reference to a box, at `node`, is followed to what is in the box, since a reference to that is wanted.
     fn follows_box(&self, node: &SyntaxNode, target: &Target<'db>) -> bool {
-        let wanted =
-            |it: Type<'db>| it.as_reference_inner().is_some_and(|it| self.same(&it, &target.payload));
+        let wanted = |it: Type<'db>| it.as_reference_inner().is_some_and(|it| self.is_payload(&it, target));
         let Some(parent) = node.parent() else { return false };
         if let Some(arguments) = ast::ArgList::cast(parent.clone()) {
             return self.declared_argument(node, &arguments).is_some_and(wanted);

@@ -132,9 +132,12 @@ pub(super) fn readable_part(text: &str) -> Result<(), Kept> {
         "cfg" => Err(Keeps::Conditional.because(format!("#[{text}]"))),
         "serde" => {
             let known = |it: &String| {
-                let plain = !(head(it) == "default" && it.contains('='))
-                    && !(head(it) == "skip_serializing_if" && !it.contains("Option::is_none"));
-                SERDE.contains(&head(it)) && plain
+                let changes = match head(it) {
+                    "default" => it.contains('='),
+                    "skip_serializing_if" => !it.contains("Option::is_none"),
+                    _ => false,
+                };
+                SERDE.contains(&head(it)) && !changes
             };
             if inside(text).all(|it| known(&it)) { Ok(()) } else { other() }
         }

@@ -140,7 +140,7 @@ fn size_of_enum(variants: &[Vec<Part>]) -> After {
         (Some(_), None) => After::Exactly(tagged),
         _ if tagged == untagged => After::Exactly(tagged),
         // The tag can only lie in what a field of the largest variant never is.
-        _ if !variants.iter().any(|it| can_hold_tag(it)) => After::Exactly(tagged),
+        _ if !variants.iter().any(can_hold_tag) => After::Exactly(tagged),
         _ => After::AtMost(tagged),
     }
 }
