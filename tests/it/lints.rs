@@ -1,9 +1,8 @@
 //! Lints that a manifest names reach what is written.
 
-use std::collections::HashSet;
 use std::fs;
 
-use memfix::engine::{self, Policy, Request};
+use memfix::engine::{self, Request};
 use memfix::transforms::ALL;
 use memfix::workspace::{Options, Workspace};
 
@@ -57,12 +56,8 @@ fn lints_come_from_the_manifest_or_the_workspace() {
     let request = Request {
         transforms: ALL.to_vec(),
         files: workspace.files().iter().map(|file| file.id).collect(),
-        review: false,
-        named: HashSet::new(),
-        dropped: HashSet::new(),
-        tests: false,
         jobs: 1,
-        policy: Policy::default(),
+        ..Request::default()
     };
     let outcome = engine::run(&mut workspace, &request);
     let mut written: Vec<(&str, &str)> = outcome

@@ -2,12 +2,12 @@
 //!
 //! The workspaces are real, with cargo and git at work. Each brings together what a copy of a repository can get wrong.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use memfix::engine::{Fate, Outcome, Policy, Request};
+use memfix::engine::{Fate, Outcome, Request};
 use memfix::verify::{CargoFlags, How, Level, settle};
 use memfix::workspace::{Options, Workspace};
 
@@ -73,12 +73,8 @@ impl Settled {
         let mut request = Request {
             transforms: vec![&CARELESS],
             files: workspace.files().iter().map(|file| file.id).collect(),
-            review: false,
-            named: HashSet::new(),
-            dropped: HashSet::new(),
-            tests: false,
             jobs: 2,
-            policy: Policy::default(),
+            ..Request::default()
         };
         let flags = CargoFlags {
             packages: vec!["--workspace".to_owned()],
