@@ -20,7 +20,7 @@ use crate::workspace::{Configuration, Database, Role, Sight, Stopped, Watch, Wor
 /// Something in the function leads nowhere.
 pub const UNKNOWN_TYPES: Reason = Reason {
     id: "unknown-types",
-    sentence: "a name, a call or a macro in the function leads nowhere, so that not all that happens in it is understood",
+    sentence: "a name, a call or a macro in the function leads nowhere as far as the analyser sees, so that not all that happens in it is understood",
 };
 
 /// What one transform found in one file.
