@@ -396,9 +396,8 @@ fn both_views_number_files_alike() {
         ("src/tests.rs", ""),
     ]);
     let plain = load(folder.path());
-    let test =
-        Workspace::load(&Options { unit_tests: UnitTests::Compiled, ..options(folder.path()) }, &|_| ())
-            .unwrap();
+    let tests = Options { unit_tests: UnitTests::Compiled, ..options(folder.path()) };
+    let test = Workspace::load(&tests, &|_| ()).unwrap();
     for one in plain.files() {
         assert_eq!(test.file(one.id).relative, one.relative);
     }
