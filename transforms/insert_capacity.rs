@@ -315,6 +315,7 @@ impl Transform for InsertCapacity {
             assumes,
             edits: demand.placements.iter().flat_map(|it| edits(file, it, &container, &place)).collect(),
             imports: Vec::new(),
+            dependencies: Vec::new(),
             subjects: Vec::new(),
         }
     }

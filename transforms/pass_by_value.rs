@@ -199,6 +199,7 @@ impl Transform for PassByValue {
             assumes,
             edits,
             imports: Vec::new(),
+            dependencies: Vec::new(),
             subjects: functions,
         }
     }

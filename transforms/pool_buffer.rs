@@ -291,6 +291,7 @@ impl Transform for PoolBuffer {
             assumes: vec![format!("`{short}` is called often")],
             edits: edits(site, &proof),
             imports: proof.cell.1.iter().cloned().collect(),
+            dependencies: Vec::new(),
             subjects: vec![format!("{function}::SCRATCH")],
         }
     }

@@ -9,9 +9,11 @@ use std::time::Instant;
 use ra_ap_syntax::SyntaxKind;
 
 use crate::engine::agree::{self, View};
+use crate::engine::padders::padders;
 use crate::engine::policy::Policy;
 use crate::engine::{Crash, Request};
 use crate::facts::callers::Realm;
+use crate::facts::padding::Padder;
 use crate::facts::source::is_test_item;
 use crate::facts::{Dialect, Facts};
 use crate::transform::{AnyTransform, Decline, FileRef, Proposal, Reason, SyntaxIndex};
@@ -59,10 +61,13 @@ pub fn survey(
     let realms: Vec<Arc<Realm>> =
         (0..names.len()).map(|view| Arc::new(realm(workspace, &everywhere, view))).collect();
     let sights = workspace.sights(files);
+    let padders = padders(workspace, &request.policy);
     let jobs: HashMap<(FileRef, usize), Job> = sights
         .iter()
         .filter_map(|sight| {
-            Some(((sight.file, sight.view), job(workspace, sight, realms.get(sight.view)?, &request.policy)))
+            let padder = padders.get(workspace.file(sight.file).package)?;
+            let job = job(workspace, sight, realms.get(sight.view)?, padder, &request.policy);
+            Some(((sight.file, sight.view), job))
         })
         .collect();
     let answers =
@@ -197,7 +202,13 @@ fn renumber(surveyed: &mut Surveyed, sight: &Sight, numbers: &HashMap<(usize, Fi
 }
 
 /// What may be written into `file`: its package's edition and oldest compiler, else the toolchain in use.
-pub(super) fn job(workspace: &Workspace, sight: &Sight, realm: &Arc<Realm>, policy: &Policy) -> Job {
+pub(super) fn job(
+    workspace: &Workspace,
+    sight: &Sight,
+    realm: &Arc<Realm>,
+    padder: &Arc<Padder>,
+    policy: &Policy,
+) -> Job {
     let file = workspace.file(sight.file);
     let package = workspace.packages().get(file.package);
     let dialect = Dialect {
@@ -207,6 +218,7 @@ pub(super) fn job(workspace: &Workspace, sight: &Sight, realm: &Arc<Realm>, poli
         realm: Arc::clone(realm),
         public: policy.public,
         thresholds: policy.thresholds(sight.file),
+        padder: Arc::clone(padder),
     };
     Job { path: file.relative.clone(), dialect }
 }

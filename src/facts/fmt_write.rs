@@ -389,7 +389,7 @@ fn path_of(import: &ast::Use) -> String {
 }
 
 /// Where the line `use path;` goes in `module`, and what it is indented by.
-fn place_of_import(module: &SyntaxNode, path: &str) -> (u32, String) {
+pub(in crate::facts) fn place_of_import(module: &SyntaxNode, path: &str) -> (u32, String) {
     let groups = groups(module);
     let of_std = |group: &&Vec<ast::Use>| {
         let roots = ["std::", "core::", "alloc::"];

@@ -23,7 +23,6 @@ use rustc_hash::FxHashSet;
 use crate::facts::Facts;
 use crate::transform::{FileRef, Span};
 
-pub(in crate::facts) use mention::words;
 pub use parameter::Parameter;
 
 /// What a proof about many files must know of the workspace, which no database says.
