@@ -35,13 +35,13 @@ impl<'db> Facts<'db> {
     }
 
     /// Calls `visit` with every token that is, or has in it, the word `name`, in the files that can name what `krate`
-    /// declares, in the order of files; until one gives an error.
-    pub(in crate::facts) fn each_mention<E>(
+    /// declares, in the order of files.
+    pub(in crate::facts) fn each_mention(
         &self,
         krate: Crate,
         name: &str,
-        visit: &mut dyn FnMut(FileId, &SyntaxToken) -> Result<(), E>,
-    ) -> Result<(), E> {
+        visit: &mut dyn FnMut(FileId, &SyntaxToken),
+    ) {
         let db = self.db();
         for file in self.files_that_can_name(krate) {
             let text = db.file_text(file).text(db);
@@ -52,10 +52,9 @@ impl<'db> Facts<'db> {
             let tree = self.tree_of(file);
             for offset in offsets {
                 let token = tree.token_at_offset(TextSize::new(offset as u32)).right_biased();
-                token.map_or(Ok(()), |token| visit(file, &token))?;
+                token.into_iter().for_each(|token| visit(file, &token));
             }
         }
-        Ok(())
     }
 }
 

@@ -58,7 +58,13 @@ impl<'db> Facts<'db> {
         };
         let mut calls = Vec::new();
         let krate = function.module(db).krate(db);
-        self.each_mention(krate, &wanted.name, &mut |_, token| self.understand(&wanted, token, &mut calls))?;
+        let mut outcome = Ok(());
+        self.each_mention(krate, &wanted.name, &mut |_, token| {
+            if outcome.is_ok() {
+                outcome = self.understand(&wanted, token, &mut calls);
+            }
+        });
+        outcome?;
         Ok(calls)
     }
 

@@ -87,10 +87,13 @@ impl<'db> Facts<'db> {
     pub(super) fn uses_of_field(&self, part: &Part) -> Uses {
         let mut uses = Uses::default();
         let krate = part.field.parent_def(self.db()).adt(self.db()).krate(self.db());
-        let outcome = self.each_mention::<Kept>(krate, &part.name, &mut |file, token| {
-            self.understand_use(part, &Found { file, token, in_macro: false }, &mut uses)
+        // Who reads and writes it is of interest even where one use is in the way.
+        let mut obstacle = None;
+        self.each_mention(krate, &part.name, &mut |file, token| {
+            let understood = self.understand_use(part, &Found { file, token, in_macro: false }, &mut uses);
+            obstacle = obstacle.take().or(understood.err());
         });
-        uses.obstacle = outcome.err();
+        uses.obstacle = obstacle;
         uses
     }
 
