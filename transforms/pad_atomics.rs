@@ -86,8 +86,8 @@
 //!
 //! 1. a struct with named fields, of the default representation, has two atomics that are more than flags, or an array,
 //!    a boxed slice or a `Vec` of them;
-//! 2. one function writes the one atomic and another function the other, and one of them watches what the other writes, as
-//!    the two ends of a queue do; or two threads write one each in a loop; or elements are chosen by thread or shard;
+//! 2. one function writes the one atomic and another function the other, and each watches what the other writes, as the two
+//!    ends of a queue do; or two threads write one each in a loop; or elements are chosen by thread or shard;
 //! 3. threads are seen to share a value: in an `Arc`, a `static`, a `OnceLock` or `LazyLock`, behind `unsafe impl Sync`,
 //!    or taken along by what a thread runs;
 //! 4. nothing shows that there are many values: no collection holds them, no loop makes them, and their name is none of
@@ -142,8 +142,6 @@ pub mod reasons {
         POSITIONAL = "positional";
         /// a representation is asked for
         REPRESENTATION = "representation";
-        /// the layout depends on a constant parameter, or the analyser does not know it
-        LAYOUT_UNKNOWN = "layout-unknown";
         /// a derive or another attribute may look at the fields
         ATTRIBUTE = "attribute";
         /// a field is not part of every configuration
@@ -156,8 +154,8 @@ pub mod reasons {
         RARELY_WRITTEN = "rarely-written";
         /// who writes one of its atomics writes the others, so that they are better off together
         WRITTEN_TOGETHER = "written-together";
-        /// its atomics only count, and nobody who writes one waits for another
-        ONLY_COUNTED = "only-counted";
+        /// no two functions write one of its atomics each and watch the other, as with counters
+        UNWATCHED = "unwatched";
         /// nothing shows that the elements belong to a thread or a shard each
         NOT_BY_THREAD = "not-by-thread";
         /// nothing shows that threads share a value
@@ -225,12 +223,12 @@ impl Transform for PadAtomics {
     fn plan(&self, _: &Site, Proof(found): Proof) -> Plan {
         let fields: Vec<String> = found.fields.iter().map(|it| format!("`{it}`")).collect();
         let fields = listed(&fields);
-        let Padding { name, before, after, of_each_element, padder, .. } = &found;
-        let at_least = if found.at_least { "at least " } else { "" };
-        let mut size = format!("a `{name}` takes {at_least}{after} bytes instead of {before}");
-        if *of_each_element > 0 {
-            size = format!("each element takes {of_each_element} bytes more");
-        }
+        let Padding { name, padder, growth, .. } = &found;
+        let size = match (growth.sizes, growth.of_each_element) {
+            (_, more @ 1..) => format!("each element takes {more} bytes more"),
+            (Some((before, after)), _) => format!("each `{name}` takes {after} bytes instead of {before}"),
+            (None, _) => format!("each `{name}` takes at least {} bytes more", growth.at_least),
+        };
         let mut assumes = vec![
             format!("there are few values of `{name}`: {size}"),
             format!("these run on different threads at the same time: {}", found.sides),
@@ -239,6 +237,9 @@ impl Transform for PadAtomics {
             assumes.push(format!(
                 "nothing relies on `{{:?}}` of `{name}`, which then prints `{padder} {{ value: … }}`"
             ));
+        }
+        if found.is_no_std {
+            assumes.push("it runs where cores have caches, as those without std often do not".to_owned());
         }
         let mut note = size.clone();
         if found.renews_lock {
@@ -262,7 +263,12 @@ impl Transform for PadAtomics {
                 bytes: None,
                 formula: format!("no allocation, but waiting for a cache line: {}", found.shared),
             },
-            costs: Cost { bytes: *after as i64 - *before as i64, note },
+            costs: Cost {
+                bytes: growth
+                    .sizes
+                    .map_or(growth.at_least as i64, |(before, after)| after as i64 - before as i64),
+                note,
+            },
             assumes,
             edits: edits.collect(),
             imports: found.imports.clone(),
@@ -298,14 +304,13 @@ fn refuse(kept: &Kept) -> Refusal {
         Keeps::Inactive => CFG_INACTIVE.refuse(),
         Keeps::Positional => POSITIONAL.refuse(),
         Keeps::Representation => REPRESENTATION.because(format!("`{what}` is asked for")),
-        Keeps::Unknown => LAYOUT_UNKNOWN.because(format!("the layout is not known: {what}")),
         Keeps::Attribute => ATTRIBUTE.because(format!("`{what}` may look at the fields")),
         Keeps::ConditionalField => CONDITIONAL_FIELD.because(format!("`{what}` may leave a field out")),
         Keeps::Padded => ALREADY_PADDED.because(format!("`{what}` has cache lines of its own already")),
         Keeps::Flags => FLAGS.refuse(),
         Keeps::RarelyWritten => RARELY_WRITTEN.refuse(),
         Keeps::Together => WRITTEN_TOGETHER.refuse(),
-        Keeps::Counted => ONLY_COUNTED.refuse(),
+        Keeps::Unwatched => UNWATCHED.refuse(),
         Keeps::Unsharded => {
             NOT_BY_THREAD.because(format!("nothing shows that elements of `{what}` belong to a thread each"))
         }

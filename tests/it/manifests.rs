@@ -303,7 +303,7 @@ fn a_run_changes_code_manifest_and_lock_file_so_that_it_builds_and_undo_restores
     let shown = memfix(path, &["--only", "pad-atomics", "--include", "review", "--offline", "--workspace"]);
     let applied = memfix(path, &APPLY);
     assert_eq!(applied.code, 0, "{}", applied.stderr);
-    assert!(applied.stdout.contains("a `Ring` takes 256 bytes instead of 16"), "{}", applied.stdout);
+    assert!(applied.stdout.contains("each `Ring` takes 256 bytes instead of 16"), "{}", applied.stdout);
     let after = files.map(|file| read(path, file));
     assert_eq!(after[1], format!("{}\n[dependencies]\ncrossbeam-utils = \"0.8\"\n", before[1]));
     assert_eq!(after[3..], before[3..]);
@@ -377,7 +377,7 @@ impl<T> std::ops::Deref for Padded<T> {
     let manifest = read(path, "ring/Cargo.toml");
     let applied = memfix(path, &APPLY);
     assert_eq!(applied.code, 0, "{}", applied.stderr);
-    assert!(applied.stdout.contains("a `Ring` takes 128 bytes instead of 16"), "{}", applied.stdout);
+    assert!(applied.stdout.contains("each `Ring` takes 128 bytes instead of 16"), "{}", applied.stdout);
     let after = read(path, "ring/src/lib.rs");
     assert!(
         after.contains("use crate::own::Padded;\n") && after.contains("head: Padded<AtomicUsize>,"),

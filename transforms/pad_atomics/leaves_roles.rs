@@ -45,7 +45,7 @@ pub fn take(now: usize) -> bool {
     bucket.tokens.fetch_sub(1, Ordering::Relaxed) > 0
 }
 
-struct Metrics { //~ leaves: only-counted
+struct Metrics { //~ leaves: unwatched
     hits: AtomicUsize,
     misses: AtomicUsize,
 }
@@ -129,4 +129,40 @@ pub fn request() {
     let request = Arc::new(OneRequest { head: AtomicUsize::new(0), tail: AtomicUsize::new(0) });
     request.push();
     request.pop();
+}
+
+/// Each points to another of its kind.
+struct Chained { //~ leaves: many-instances
+    head: AtomicUsize,
+    tail: AtomicUsize,
+    next: Option<&'static Chained>,
+}
+
+static FIRST: Chained = Chained { head: AtomicUsize::new(0), tail: AtomicUsize::new(0), next: None };
+
+pub fn chained() -> bool {
+    FIRST.tail.store(FIRST.head.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+    advance() && FIRST.next.is_none()
+}
+
+fn advance() -> bool {
+    FIRST.head.store(FIRST.tail.load(Ordering::Relaxed), Ordering::Relaxed);
+    true
+}
+
+/// Who counts does not wait for who takes the count.
+struct Delta { //~ leaves: unwatched
+    current: AtomicUsize,
+    last: AtomicUsize,
+}
+
+static DELTA: Delta = Delta { current: AtomicUsize::new(0), last: AtomicUsize::new(0) };
+
+pub fn count() {
+    DELTA.current.fetch_add(1, Ordering::Relaxed);
+}
+
+pub fn delta() -> usize {
+    let current = DELTA.current.load(Ordering::Relaxed);
+    current - DELTA.last.swap(current, Ordering::Relaxed)
 }

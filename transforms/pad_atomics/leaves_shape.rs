@@ -113,28 +113,6 @@ pub mod visible {
     }
 }
 
-pub mod constant {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    pub struct Ends<const N: usize> { //~ leaves: layout-unknown
-        head: AtomicUsize,
-        tail: AtomicUsize,
-        pub rows: [u8; N],
-    }
-
-    pub static ENDS: Ends<4> = Ends { head: AtomicUsize::new(0), tail: AtomicUsize::new(0), rows: [0; 4] };
-
-    impl<const N: usize> Ends<N> {
-        pub fn push(&self) {
-            self.tail.store(self.head.load(Ordering::Relaxed), Ordering::Relaxed);
-        }
-
-        pub fn pop(&self) {
-            self.head.store(self.tail.load(Ordering::Relaxed), Ordering::Relaxed);
-        }
-    }
-}
-
 pub mod positional {
     use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -12,10 +12,16 @@ struct Shared<T> {
 pub struct Sender<T>(Arc<Shared<T>>);
 pub struct Acker<T>(Arc<Shared<T>>);
 
+impl<T> Shared<T> {
+    fn open(&self) -> u64 {
+        self.sent.load(Ordering::Acquire) - self.acked.load(Ordering::Acquire)
+    }
+}
+
 impl<T> Sender<T> {
     pub fn send(&mut self) -> Option<&T> {
         let sent = self.0.sent.load(Ordering::Relaxed);
-        if sent == self.0.acked.load(Ordering::Acquire) + 4 {
+        if self.0.open() == 4 {
             return None;
         }
         self.0.sent.store(sent + 1, Ordering::Release);

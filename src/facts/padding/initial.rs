@@ -7,6 +7,9 @@ use ra_ap_syntax::{AstNode, SyntaxNode, SyntaxToken};
 use super::{Form, Keeps, Kept, Part};
 use crate::facts::Facts;
 
+/// The first compiler that takes `const { … }` as an expression.
+const INLINE_CONST: (u64, u64, u64) = (1, 79, 0);
+
 /// A change of the text around one use.
 #[derive(Clone, Debug)]
 pub(super) struct Fix {
@@ -18,6 +21,8 @@ pub(super) struct Fix {
 pub(super) enum What {
     /// `x` becomes `CachePadded::new(x)`.
     Wrap(SyntaxNode),
+    /// `[X; n]` becomes `[const { CachePadded::new(X) }; n]`.
+    WrapConst(SyntaxNode),
     /// `S { f }` becomes `S { f: CachePadded::new(f) }`.
     Shorthand(SyntaxNode),
     Insert {
@@ -80,11 +85,17 @@ impl<'db> Facts<'db> {
                             fixes.push(atomic(&block.stmt_list()?.tail_expr()?)?);
                         }
                         expr if !is_repeat => fixes.push(atomic(expr)?),
+                        // `[X; n]`, where `X` is a constant
+                        ast::Expr::PathExpr(path) if self.dialect().msrv >= INLINE_CONST => {
+                            atomic(expr)?;
+                            fixes.push(Fix { file, what: What::WrapConst(path.syntax().clone()) });
+                        }
                         _ => return None,
                     }
                 }
                 Some(fixes)
             }
+            ast::Expr::PathExpr(path) => self.initial_elements(file, &self.only_value(path)?),
             ast::Expr::CallExpr(call) => {
                 let callee = call.expr()?.syntax().text().to_string();
                 let is_from_fn = callee.ends_with("array::from_fn") || callee == "from_fn";
@@ -112,6 +123,22 @@ impl<'db> Facts<'db> {
             }
             _ => None,
         }
+    }
+
+    /// The value of a variable that is used nowhere else, and whose type is not written.
+    fn only_value(&self, path: &ast::PathExpr) -> Option<ast::Expr> {
+        let name = path.syntax().text().to_string();
+        let body = path.syntax().ancestors().find_map(ast::Fn::cast)?.body()?;
+        let tokens = body.syntax().descendants_with_tokens().filter_map(|it| it.into_token());
+        // Its binding, and this use.
+        if tokens.filter(|it| it.text() == name).count() != 2 {
+            return None;
+        }
+        let binding =
+            body.syntax().descendants().filter_map(ast::LetStmt::cast).find(|it| {
+                it.ty().is_none() && it.pat().is_some_and(|it| it.syntax().text() == name.as_str())
+            });
+        binding?.initializer()
     }
 
     /// The expression that a closure ends with, where it ends nowhere else.

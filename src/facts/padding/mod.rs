@@ -51,12 +51,7 @@ pub struct Padding {
     pub sides: String,
     /// What shows that threads share a value.
     pub shared: String,
-    /// Bytes of a value, before and after; of a generic struct at least.
-    pub before: u64,
-    pub after: u64,
-    pub at_least: bool,
-    /// Bytes that each element of a slice or a `Vec` takes more; zero where there is none.
-    pub of_each_element: u64,
+    pub growth: Growth,
     pub spellings: Vec<Spelling>,
     pub imports: Vec<Import>,
     pub dependency: Option<Dependency>,
@@ -67,6 +62,19 @@ pub struct Padding {
     pub debug: bool,
     /// Whether other workspaces can see a field.
     pub public: bool,
+    /// Whether the crate may be without std.
+    pub is_no_std: bool,
+}
+
+/// What padding costs, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Growth {
+    /// A value's size, before and after; `None` where a type or constant parameter, or a type that is not known, decides.
+    pub sizes: Option<(u64, u64)>,
+    /// What a value takes more at least.
+    pub at_least: u64,
+    /// What each element takes more; zero where no array, slice or `Vec` of unknown length is padded.
+    pub of_each_element: u64,
 }
 
 /// Why the atomics stay as they are.
@@ -88,8 +96,6 @@ pub enum Keeps {
     Positional,
     /// A representation is asked for.
     Representation,
-    /// The layout depends on constants, or is not known.
-    Unknown,
     /// An attribute or a derive that may look at the fields.
     Attribute,
     /// A field that not every configuration has.
@@ -102,8 +108,8 @@ pub enum Keeps {
     RarelyWritten,
     /// Those who write one write the other.
     Together,
-    /// They count, and nobody who writes one waits for another.
-    Counted,
+    /// Nobody who writes one looks at another that someone else writes.
+    Unwatched,
     /// Nothing shows that elements belong to threads.
     Unsharded,
     /// Nothing shows that threads share a value.
@@ -177,7 +183,7 @@ impl<'db> Facts<'db> {
         let own = self.sema.to_def(item).ok_or_else(|| Keeps::Inactive.because("cfg"))?;
         let adt = Adt::Struct(own);
         let fields = own.fields(db);
-        let atomics = fields.iter().filter(|it| self.mentions_atomic(&it.ty(db))).count();
+        let atomics = fields.iter().filter(|it| self.is_atomic(&it.ty(db))).count();
         let holds_many = fields.iter().any(|it| self.element_of(&it.ty(db)).is_some());
         if atomics < 2 && !holds_many {
             return Err(Keeps::Fine.because("one atomic at most"));
@@ -188,10 +194,10 @@ impl<'db> Facts<'db> {
         if self.dialect().realm.shared.contains(&self.file()) {
             return Err(Keeps::OutOfReach.because("the file is a module of several crates"));
         }
-        let derives = self.attributes_of(item, &list)?;
         if let Some(padded) = fields.iter().find(|it| self.is_padded(&it.ty(db))) {
             return Err(Keeps::Padded.because(self.field_name(*padded)));
         }
+        let derives = self.attributes_of(item, &list)?;
         let parts = self.atomic_parts(own, &list);
         let counts = parts.iter().filter(|it| !it.is_flag).count();
         if counts < 2 && !parts.iter().any(|it| it.form == Form::Elements) {
@@ -215,7 +221,7 @@ impl<'db> Facts<'db> {
             return Err(Keeps::Visible.because(&name));
         }
         let written = self.written_padding(&parts, &sides)?;
-        let sizes = self.sizes(adt, &parts, &sides.chosen, item)?;
+        let growth = self.growth_of(own, &parts, &sides.chosen, item)?;
         let chosen = sides.chosen.iter().filter_map(|&it| parts.get(it));
         Ok(Padding {
             name,
@@ -223,10 +229,7 @@ impl<'db> Facts<'db> {
             fields: chosen.map(|it| it.name.clone()).collect(),
             sides: sides.words,
             shared,
-            before: sizes.before,
-            after: sizes.after,
-            at_least: sizes.at_least,
-            of_each_element: sizes.of_each_element,
+            growth,
             spellings: written.spellings,
             imports: written.imports,
             dependency: written.dependency,
@@ -234,6 +237,7 @@ impl<'db> Facts<'db> {
             padder: written.padder,
             debug: derives.iter().any(|it| it == "Debug"),
             public,
+            is_no_std: self.is_no_std().is_some(),
         })
     }
 
@@ -244,7 +248,11 @@ impl<'db> Facts<'db> {
             if name == "repr" || (name == "cfg_attr" && text.contains("repr")) {
                 return Err(Keeps::Representation.because(text));
             }
-            if !ATTRIBUTES.contains(&name.as_str()) {
+            let is_documentation = || {
+                name == "cfg_attr"
+                    && text.split_once(',').is_some_and(|(_, it)| it.trim_start().starts_with("doc"))
+            };
+            if !ATTRIBUTES.contains(&name.as_str()) && !is_documentation() {
                 return Err(Keeps::Attribute.because(text));
             }
             if name == "derive" {
@@ -301,8 +309,11 @@ impl<'db> Facts<'db> {
     /// The atomic of which `ty` is an array, a boxed slice or a `Vec`.
     fn element_of(&self, ty: &Type<'db>) -> Option<Type<'db>> {
         let db = self.db();
-        if let Some((element, _)) = ty.as_array(db) {
-            return Some(element).filter(|it| self.is_atomic(it));
+        if ty.is_array() {
+            // Its length may be a parameter, with which the analyser does not take it apart.
+            let mut inner = Vec::new();
+            ty.walk(db, |part| inner.push(part));
+            return inner.into_iter().nth(1).filter(|it| self.is_atomic(it));
         }
         let adt = ty.as_adt()?;
         let path = self.adt_path(adt);

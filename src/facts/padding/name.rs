@@ -1,8 +1,8 @@
-//! What is written: the type that pads by the shortest name that means it, its imports, and the sizes that follow.
+//! What is written: the type that pads by the shortest name that means it, its imports, and what it costs.
 
 use std::collections::BTreeSet;
 
-use ra_ap_hir::{Adt, GenericDef, ModuleDef, PathResolution};
+use ra_ap_hir::{Adt, GenericDef, ModuleDef, PathResolution, Struct};
 use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast;
 use ra_ap_syntax::{AstNode, SyntaxNode};
@@ -10,7 +10,7 @@ use ra_ap_syntax::{AstNode, SyntaxNode};
 use super::initial::{Fix, What};
 use super::sides::Sides;
 use super::uses::span;
-use super::{Form, Keeps, Kept, Padder, Part};
+use super::{Form, Growth, Keeps, Kept, Padder, Part};
 use crate::facts::Facts;
 use crate::facts::callers::Spelling;
 use crate::facts::fmt_write::place_of_import;
@@ -23,14 +23,6 @@ pub(super) struct Written {
     pub(super) dependency: Option<Dependency>,
     pub(super) renews_lock: bool,
     pub(super) padder: String,
-}
-
-/// Bytes of a value of the struct.
-pub(super) struct Sizes {
-    pub(super) before: u64,
-    pub(super) after: u64,
-    pub(super) at_least: bool,
-    pub(super) of_each_element: u64,
 }
 
 impl<'db> Facts<'db> {
@@ -76,6 +68,10 @@ impl<'db> Facts<'db> {
                     let name = self.name_of_padder(path, fix.file, &node, &mut imports)?;
                     let field = node.text().to_string();
                     around(&mut spellings, fix.file, span(&node), &format!("{field}: {name}::new("), ")");
+                }
+                What::WrapConst(node) => {
+                    let name = self.name_of_padder(path, fix.file, &node, &mut imports)?;
+                    around(&mut spellings, fix.file, span(&node), &format!("const {{ {name}::new("), ") }");
                 }
                 What::Insert { at, text } => {
                     spellings.push(Spelling { file, span: Span::at(at), new: text.to_owned() });
@@ -135,62 +131,55 @@ impl<'db> Facts<'db> {
         }
     }
 
-    /// The sizes of the struct, and what padding the chosen fields makes of it.
-    pub(super) fn sizes(
+    /// What padding the chosen fields of the struct costs.
+    pub(super) fn growth_of(
         &self,
-        adt: Adt,
+        of: Struct,
         parts: &[Part],
         chosen: &[usize],
         item: &ast::Struct,
-    ) -> Result<Sizes, Kept> {
+    ) -> Result<Growth, Kept> {
         let db = self.db();
-        let unknown = |what: &str| Keeps::Unknown.because(what);
-        if self.dialect().realm.inexact_layouts {
-            return Err(unknown("the analyser misreads this version of std"));
-        }
-        let parameters = GenericDef::Adt(adt).type_or_const_params(db);
-        if parameters.iter().any(|it| it.split(db).is_left()) {
-            return Err(unknown("a constant parameter"));
-        }
-        let Adt::Struct(own) = adt else { return Err(unknown("no struct")) };
-        let Padder::Type { path, .. } = &*self.dialect().padder else {
-            return Err(unknown("nothing to pad with"));
-        };
-        let padder = self.type_at(path, item.syntax()).ok_or_else(|| unknown("nothing to pad with"))?;
-        let unit = ra_ap_hir::Type::new_unit();
-        let arguments = vec![unit; parameters.len()];
+        let missing = || Keeps::NoPadder.because("the size of the type that pads is not known");
+        let Padder::Type { path, .. } = &*self.dialect().padder else { return Err(missing()) };
+        let padder = self.type_at(path, item.syntax()).ok_or_else(missing)?;
+        let mut growth = Growth::default();
         let (mut before, mut after) = (Tally::default(), Tally::default());
-        let mut of_each_element = 0;
-        for field in own.fields(db) {
-            let ty = field.ty(db).instantiate(&arguments);
-            let layout = ty.layout(db).map_err(|_| unknown(&self.field_name(field)))?;
-            before.add(layout.size(), layout.align());
+        let mut all_known = GenericDef::Adt(Adt::Struct(of)).type_or_const_params(db).is_empty()
+            && !self.dialect().realm.inexact_layouts;
+        for field in of.fields(db) {
+            let ty = field.ty(db);
+            let layout = ty.layout(db).ok();
+            all_known &= layout.is_some();
+            let (size, align) = layout.map_or((0, 1), |it| (it.size(), it.align()));
+            before.add(size, align);
             let is_chosen = chosen.iter().filter_map(|&it| parts.get(it)).find(|it| it.field == field);
             let Some(part) = is_chosen else {
-                after.add(layout.size(), layout.align());
+                after.add(size, align);
                 continue;
             };
-            let atomic = match part.form {
-                Form::Value => ty.clone(),
-                Form::Elements => self.element_of(&ty).ok_or_else(|| unknown(&part.name))?,
-            };
-            let single = atomic.layout(db).map_err(|_| unknown(&part.name))?.size();
-            let padded = padder.ty(db).instantiate([&atomic]).layout(db).map_err(|_| unknown(path))?;
+            let atomic = if part.form == Form::Value { Some(ty.clone()) } else { self.element_of(&ty) };
+            let atomic = atomic.ok_or_else(missing)?;
+            let single = atomic.layout(db).map_err(|_| missing())?.size();
+            let padded = padder.ty(db).instantiate([&atomic]).layout(db).map_err(|_| missing())?;
+            let more = padded.size() - single;
             match (part.form, ty.as_array(db)) {
-                (Form::Value, _) => after.add(padded.size(), padded.align()),
-                (Form::Elements, Some((_, count))) => after.add(padded.size() * count as u64, padded.align()),
+                (Form::Value, _) => {
+                    growth.at_least += more;
+                    after.add(padded.size(), padded.align());
+                }
+                (Form::Elements, Some((_, count))) => {
+                    growth.at_least += more * count as u64;
+                    after.add(padded.size() * count as u64, padded.align());
+                }
                 (Form::Elements, None) => {
-                    of_each_element = padded.size() - single;
-                    after.add(layout.size(), layout.align());
+                    growth.of_each_element = more;
+                    after.add(size, align);
                 }
             }
         }
-        Ok(Sizes {
-            before: before.size(),
-            after: after.size(),
-            at_least: !parameters.is_empty(),
-            of_each_element,
-        })
+        growth.sizes = all_known.then(|| (before.size(), after.size()));
+        Ok(growth)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::uses::{Access, Role, Uses};
+use super::uses::{Access, Calls, Role, Uses};
 use super::{Form, Keeps, Kept, Part};
 use crate::facts::Facts;
 
@@ -28,7 +28,8 @@ pub(super) struct Sides {
 }
 
 /// Who reads and who writes one atomic.
-struct Ends {
+struct Ends<'u> {
+    calls: &'u Calls,
     writers: BTreeSet<Role>,
     readers: BTreeSet<Role>,
     /// Those that write it in a loop.
@@ -36,12 +37,20 @@ struct Ends {
     only_counts: bool,
 }
 
-impl Ends {
-    fn of(uses: &Uses) -> Ends {
+impl<'u> Ends<'u> {
+    /// Whether `role`, which writes `other`, looks at this one, itself or through what it calls.
+    fn is_watched_by(&self, role: &Role, other: &Ends<'_>) -> bool {
+        let calls = other.calls.get(role);
+        let is_called = |it: &Role| calls.is_some_and(|calls| calls.contains(it.name.trim_matches('`')));
+        self.readers.iter().any(|it| it == role || is_called(it))
+    }
+
+    fn of(uses: &'u Uses) -> Ends<'u> {
         let roles = |wanted: &dyn Fn(&Access) -> bool| {
             uses.accesses.iter().filter(|it| wanted(it)).map(|it| it.role.clone()).collect()
         };
         Ends {
+            calls: &uses.calls,
             writers: roles(&|it| it.writes),
             readers: roles(&|_| true),
             loops: roles(&|it| it.writes && it.in_loop),
@@ -54,7 +63,7 @@ impl<'db> Facts<'db> {
     /// The atomics among `parts` that are written from two sides, or by one thread each.
     pub(super) fn sides(&self, parts: &[Part]) -> Result<Sides, Kept> {
         let uses: Vec<Uses> = parts.iter().map(|part| self.uses_of_field(part)).collect();
-        let ends: Vec<Ends> = uses.iter().map(Ends::of).collect();
+        let ends: Vec<Ends<'_>> = uses.iter().map(Ends::of).collect();
         let entries = uses.iter().flat_map(|it| &it.accesses).find(|it| it.role.is_entry);
         let shared = entries.map(|it| it.role.name.clone());
         let values: Vec<usize> = (0..parts.len())
@@ -97,9 +106,9 @@ impl<'db> Facts<'db> {
     }
 }
 
-/// Two atomics of which one role writes the one and another role the other, either of them watching the other's, or each
-/// a thread of its own; and all that are to be padded then.
-fn two_sides(values: &[usize], ends: &[Ends]) -> Option<(Vec<usize>, usize, usize, Role, Role)> {
+/// Two atomics of which one role writes the one and another role the other, both watching the other's, or each a thread of
+/// its own; and all that are to be padded then.
+fn two_sides(values: &[usize], ends: &[Ends<'_>]) -> Option<(Vec<usize>, usize, usize, Role, Role)> {
     let mut chosen = BTreeSet::new();
     let mut roles: BTreeSet<&Role> = BTreeSet::new();
     let mut first = None;
@@ -108,7 +117,7 @@ fn two_sides(values: &[usize], ends: &[Ends]) -> Option<(Vec<usize>, usize, usiz
             let (Some(one), Some(other)) = (ends.get(a), ends.get(b)) else { continue };
             for p in one.writers.difference(&other.writers) {
                 for q in other.writers.difference(&one.writers).filter(|q| *q != p) {
-                    let watches = other.readers.contains(p) || one.readers.contains(q);
+                    let watches = other.is_watched_by(p, one) && one.is_watched_by(q, other);
                     let threads =
                         p.is_entry && q.is_entry && one.loops.contains(p) && other.loops.contains(q);
                     if !(watches && !(one.only_counts && other.only_counts) || threads) {
@@ -132,11 +141,11 @@ fn two_sides(values: &[usize], ends: &[Ends]) -> Option<(Vec<usize>, usize, usiz
 }
 
 /// Why there are no two sides.
-fn none(values: &[usize], ends: &[Ends], parts: &[Part]) -> Kept {
+fn none(values: &[usize], ends: &[Ends<'_>], parts: &[Part]) -> Kept {
     if let Some(part) = parts.iter().find(|it| it.form == Form::Elements).filter(|_| values.len() < 2) {
         return Keeps::Unsharded.because(&part.name);
     }
-    let written: Vec<&Ends> =
+    let written: Vec<&Ends<'_>> =
         values.iter().filter_map(|&it| ends.get(it)).filter(|it| !it.writers.is_empty()).collect();
     if written.len() < 2 {
         return Keeps::RarelyWritten.because("written");
@@ -147,5 +156,5 @@ fn none(values: &[usize], ends: &[Ends], parts: &[Part]) -> Kept {
                 && other.writers.difference(&one.writers).next().is_some()
         })
     });
-    if apart { Keeps::Counted.because("counted") } else { Keeps::Together.because("together") }
+    if apart { Keeps::Unwatched.because("unwatched") } else { Keeps::Together.because("together") }
 }

@@ -1,6 +1,8 @@
 //! Every place where the name of an atomic field stands: who reads it, who writes it, and what has to be written
 //! otherwise once the field is padded.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ra_ap_hir::{AsAssocItem, AssocItemContainer, Field, Function, HasCrate, Type};
 use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, HasArgList, HasName};
@@ -56,6 +58,9 @@ pub(super) struct Access {
     pub(super) index: Option<String>,
 }
 
+/// What a function calls, by last names.
+pub(super) type Calls = BTreeMap<Role, BTreeSet<String>>;
+
 /// The function, or the closure that a thread runs, around an access.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Role {
@@ -70,6 +75,7 @@ pub(super) struct Role {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Uses {
     pub(super) accesses: Vec<Access>,
+    pub(super) calls: Calls,
     pub(super) fixes: Vec<Fix>,
     /// The first use that a padded field cannot serve, or that is not understood.
     pub(super) obstacle: Option<Kept>,
@@ -193,7 +199,8 @@ impl<'db> Facts<'db> {
     ) -> Result<(), Kept> {
         let other = || Keeps::OtherUse.because(line_around(found.token));
         let note = |uses: &mut Uses, writes: bool, method: &str| {
-            if let Some(role) = self.role(part, found) {
+            if let Some((role, body)) = self.role(part, found) {
+                uses.calls.entry(role.clone()).or_insert_with(|| called(&body));
                 let in_loop = is_in_loop(found.token, &role);
                 let method = method.to_owned();
                 uses.accesses.push(Access { role, writes, method, in_loop, index: index.clone() });
@@ -431,7 +438,7 @@ impl<'db> Facts<'db> {
 
     /// The role in which the code at a token is run; `None` where the access is nobody else's business: in tests, in
     /// other crates, and where the value is borrowed alone.
-    fn role(&self, part: &Part, found: &Found<'_>) -> Option<Role> {
+    fn role(&self, part: &Part, found: &Found<'_>) -> Option<(Role, SyntaxNode)> {
         let token = found.token;
         if token.parent_ancestors().any(|it| is_test_item(&it)) {
             return None;
@@ -448,9 +455,9 @@ impl<'db> Facts<'db> {
                 let file = found.file.index();
                 let around = closure.syntax().ancestors().find_map(ast::Fn::cast).and_then(|it| it.name());
                 let name = around.map_or_else(String::new, |it| format!("a thread of `{}`", it.text()));
-                return Some(Role { file, start, name, is_entry: true });
+                return Some((Role { file, start, name, is_entry: true }, node));
             }
-            let Some(function) = ast::Fn::cast(node) else { continue };
+            let Some(function) = ast::Fn::cast(node.clone()) else { continue };
             let exclusive = function
                 .param_list()
                 .and_then(|it| it.self_param())
@@ -461,7 +468,7 @@ impl<'db> Facts<'db> {
             }
             let name = function.name().map(|it| format!("`{}`", it.text())).unwrap_or_default();
             let start = u32::from(function.syntax().text_range().start());
-            return Some(Role { file: found.file.index(), start, name, is_entry: false });
+            return Some((Role { file: found.file.index(), start, name, is_entry: false }, node));
         }
         None
     }
@@ -510,6 +517,18 @@ fn starts_thread(closure: &SyntaxNode) -> bool {
             .map(|it| it.syntax().text().to_string().rsplit("::").next().unwrap_or_default().to_owned()),
     };
     name.is_some_and(|it| STARTS.contains(&it.as_str()))
+}
+
+/// The last names of all that is called in a body.
+fn called(body: &SyntaxNode) -> BTreeSet<String> {
+    let name = |node: SyntaxNode| match ast::MethodCallExpr::cast(node.clone()) {
+        Some(it) => Some(it.name_ref()?.text().to_string()),
+        None => {
+            let callee = ast::CallExpr::cast(node)?.expr()?.syntax().text().to_string();
+            Some(callee.rsplit("::").next()?.trim().to_owned())
+        }
+    };
+    body.descendants().filter_map(name).collect()
 }
 
 fn is_in_loop(token: &SyntaxToken, role: &Role) -> bool {
