@@ -125,7 +125,7 @@ impl<'db> Facts<'db> {
                 }
                 for inner in self.sema.descend_into_macros_exact(token.clone()) {
                     if let Some(parent) = inner.parent().filter(|it| self.is_type_at(adt, it)) {
-                        self.place_of(adt, &parent, depth, of_test, found, &mut holders);
+                        self.place_of(&parent, depth, of_test, found, &mut holders);
                     }
                 }
                 return;
@@ -134,11 +134,11 @@ impl<'db> Facts<'db> {
             if let Some(item) = own_impl(&parent) {
                 for token in self_tokens(&item) {
                     if let Some(parent) = token.parent() {
-                        self.place_of(adt, &parent, depth, of_test, found, &mut holders);
+                        self.place_of(&parent, depth, of_test, found, &mut holders);
                     }
                 }
             }
-            self.place_of(adt, &parent, depth, of_test, found, &mut holders);
+            self.place_of(&parent, depth, of_test, found, &mut holders);
         };
         self.each_mention(adt.krate(db), &name, &mut |_, token| look(token));
         holders
@@ -156,7 +156,6 @@ impl<'db> Facts<'db> {
     /// What the place of a type's name shows. The size counts for the type itself alone.
     fn place_of(
         &self,
-        adt: Adt,
         node: &SyntaxNode,
         depth: usize,
         of_test: bool,
@@ -241,10 +240,6 @@ impl<'db> Facts<'db> {
                     if of.ends_with("Sync") && is_value {
                         found.shared.get_or_insert_with(line);
                     }
-                }
-                // A list or a tree of them.
-                ast::Item::Struct(it) if self.sema.to_def(&it).map(Adt::Struct) == Some(adt) => {
-                    found.many.get_or_insert_with(line);
                 }
                 ast::Item::Struct(it) if is_value => holders.extend(self.sema.to_def(&it).map(Adt::Struct)),
                 ast::Item::Enum(it) if is_value => holders.extend(self.sema.to_def(&it).map(Adt::Enum)),

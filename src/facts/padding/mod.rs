@@ -198,6 +198,11 @@ impl<'db> Facts<'db> {
             return Err(Keeps::Padded.because(self.field_name(*padded)));
         }
         let derives = self.attributes_of(item, &list)?;
+        // A list or a tree of them.
+        if let Some(link) = fields.iter().find(|it| self.leads_to(&it.ty(db), adt)) {
+            let name = self.field_name(*link);
+            return Err(Keeps::Many.because(format!("{name} leads to another of its kind")));
+        }
         let parts = self.atomic_parts(own, &list);
         let counts = parts.iter().filter(|it| !it.is_flag).count();
         if counts < 2 && !parts.iter().any(|it| it.form == Form::Elements) {
@@ -329,6 +334,13 @@ impl<'db> Facts<'db> {
     fn written_element(&self, ty: &ast::Type) -> Option<ast::Type> {
         let mut inner = ty.syntax().descendants().filter_map(ast::Type::cast);
         inner.find(|it| self.sema.resolve_type(it).is_some_and(|it| self.is_atomic(&it)))
+    }
+
+    /// Whether `adt` stands in a type.
+    fn leads_to(&self, ty: &Type<'db>, adt: Adt) -> bool {
+        let mut found = false;
+        ty.walk(self.db(), |part| found |= part.as_adt() == Some(adt));
+        found
     }
 
     /// Whether values of a type have cache lines of their own already.

@@ -38,11 +38,13 @@ struct Ends<'u> {
 }
 
 impl<'u> Ends<'u> {
-    /// Whether `role`, which writes `other`, looks at this one, itself or through what it calls.
+    /// Whether `role`, which writes `other`, looks at this one, itself or through what it calls, or is called by.
     fn is_watched_by(&self, role: &Role, other: &Ends<'_>) -> bool {
-        let calls = other.calls.get(role);
-        let is_called = |it: &Role| calls.is_some_and(|calls| calls.contains(it.name.trim_matches('`')));
-        self.readers.iter().any(|it| it == role || is_called(it))
+        let calls = |calls: &Calls, who: &Role, whom: &Role| {
+            calls.get(who).is_some_and(|it| it.contains(&(whom.file, whom.start)))
+        };
+        let together = |it: &Role| it == role || calls(other.calls, role, it) || calls(self.calls, it, role);
+        self.readers.iter().any(together)
     }
 
     fn of(uses: &'u Uses) -> Ends<'u> {

@@ -58,8 +58,8 @@ pub(super) struct Access {
     pub(super) index: Option<String>,
 }
 
-/// What a function calls, by last names.
-pub(super) type Calls = BTreeMap<Role, BTreeSet<String>>;
+/// The functions that a role calls, by file and start.
+pub(super) type Calls = BTreeMap<Role, BTreeSet<(u32, u32)>>;
 
 /// The function, or the closure that a thread runs, around an access.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -200,7 +200,7 @@ impl<'db> Facts<'db> {
         let other = || Keeps::OtherUse.because(line_around(found.token));
         let note = |uses: &mut Uses, writes: bool, method: &str| {
             if let Some((role, body)) = self.role(part, found) {
-                uses.calls.entry(role.clone()).or_insert_with(|| called(&body));
+                uses.calls.entry(role.clone()).or_insert_with(|| self.called(&body));
                 let in_loop = is_in_loop(found.token, &role);
                 let method = method.to_owned();
                 uses.accesses.push(Access { role, writes, method, in_loop, index: index.clone() });
@@ -376,14 +376,7 @@ impl<'db> Facts<'db> {
         let call = list.syntax().parent();
         let function = match call.clone().and_then(ast::MethodCallExpr::cast) {
             Some(call) => self.sema.resolve_method_call(&call),
-            None => {
-                let callee = call.and_then(ast::CallExpr::cast).and_then(|it| it.expr());
-                let Some(ast::Expr::PathExpr(path)) = callee else { return false };
-                match path.path().and_then(|it| self.sema.resolve_path(&it)) {
-                    Some(ra_ap_hir::PathResolution::Def(ra_ap_hir::ModuleDef::Function(it))) => Some(it),
-                    _ => None,
-                }
-            }
+            None => call.and_then(ast::CallExpr::cast).and_then(|it| self.callee(&it)),
         };
         let Some(function) = function else { return false };
         let is_path_call = list.syntax().parent().is_some_and(|it| ast::CallExpr::can_cast(it.kind()));
@@ -434,6 +427,29 @@ impl<'db> Facts<'db> {
         let values: Vec<String> =
             lets.filter_map(|it| Some(it.initializer()?.syntax().text().to_string())).collect();
         format!("{text} {}", values.join(" "))
+    }
+
+    /// The functions of the workspace that are called in a body.
+    fn called(&self, body: &SyntaxNode) -> BTreeSet<(u32, u32)> {
+        let function = |node: SyntaxNode| match ast::MethodCallExpr::cast(node.clone()) {
+            Some(call) => self.sema.resolve_method_call(&call),
+            None => self.callee(&ast::CallExpr::cast(node)?),
+        };
+        let place = |function: Function| {
+            let source = self.sema.source(function)?;
+            let file = source.file_id.file_id()?.file_id(self.db());
+            Some((file.index(), u32::from(source.value.syntax().text_range().start())))
+        };
+        body.descendants().filter_map(function).filter_map(place).collect()
+    }
+
+    /// The function that a path calls.
+    fn callee(&self, call: &ast::CallExpr) -> Option<Function> {
+        let ast::Expr::PathExpr(path) = call.expr()? else { return None };
+        match self.sema.resolve_path(&path.path()?)? {
+            ra_ap_hir::PathResolution::Def(ra_ap_hir::ModuleDef::Function(it)) => Some(it),
+            _ => None,
+        }
     }
 
     /// The role in which the code at a token is run; `None` where the access is nobody else's business: in tests, in
@@ -517,18 +533,6 @@ fn starts_thread(closure: &SyntaxNode) -> bool {
             .map(|it| it.syntax().text().to_string().rsplit("::").next().unwrap_or_default().to_owned()),
     };
     name.is_some_and(|it| STARTS.contains(&it.as_str()))
-}
-
-/// The last names of all that is called in a body.
-fn called(body: &SyntaxNode) -> BTreeSet<String> {
-    let name = |node: SyntaxNode| match ast::MethodCallExpr::cast(node.clone()) {
-        Some(it) => Some(it.name_ref()?.text().to_string()),
-        None => {
-            let callee = ast::CallExpr::cast(node)?.expr()?.syntax().text().to_string();
-            Some(callee.rsplit("::").next()?.trim().to_owned())
-        }
-    };
-    body.descendants().filter_map(name).collect()
 }
 
 fn is_in_loop(token: &SyntaxToken, role: &Role) -> bool {
