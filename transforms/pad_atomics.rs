@@ -289,11 +289,8 @@ fn may_hold_atomics(item: &ast::Struct) -> bool {
 /// `a`, `b` and `c`.
 fn listed(words: &[String]) -> String {
     match words {
-        [rest @ .., before, last] => {
-            let head: String = rest.iter().map(|it| format!("{it}, ")).collect();
-            format!("{head}{before} and {last}")
-        }
-        _ => words.join(""),
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => words.concat(),
     }
 }
 

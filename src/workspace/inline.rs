@@ -166,9 +166,12 @@ pub(super) fn load(
 /// The manifest that the crate would have.
 fn manifest_of(krate: &InlineCrate) -> String {
     let InlineCrate { name, edition, deps, .. } = krate;
-    let head = format!("[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\n");
-    let deps: String = deps.iter().map(|it| format!("{} = \"*\"\n", it.replace('_', "-"))).collect();
-    format!("{head}\n[dependencies]\n{deps}")
+    let deps: Vec<String> = deps.iter().map(|it| it.replace('_', "-")).collect();
+    let deps = deps.join(" = \"*\"\n");
+    let deps = if deps.is_empty() { deps } else { deps + " = \"*\"\n" };
+    format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\n\n[dependencies]\n{deps}"
+    )
 }
 
 /// Puts the crate's files into `vfs`, in the order of paths; gives them and the crate's root.
