@@ -3,11 +3,10 @@
 //! `MEMFIX_BENCH_WORKSPACE` names the workspace, by default `corpus/demo`. `cargo bench --profile dev` reuses the
 //! dependencies that `cargo test` has built, which are optimised in that profile as well.
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 
 use divan::Bencher;
-use memfix::engine::{self, Policy, Request};
+use memfix::engine::{self, Request};
 use memfix::transform::{FileRef, SyntaxIndex, Transform};
 use memfix::transforms::ALL;
 use memfix::transforms::build_string::BuildString;
@@ -68,11 +67,8 @@ fn find_and_prove(bencher: Bencher<'_, '_>, transforms: usize) {
             transforms: last(ALL, transforms).to_vec(),
             files: files(workspace),
             review: true,
-            named: HashSet::new(),
-            dropped: HashSet::new(),
-            tests: false,
             jobs: std::thread::available_parallelism().map_or(1, usize::from),
-            policy: Policy::default(),
+            ..Request::default()
         };
         engine::run(workspace, &request)
     });

@@ -1,7 +1,7 @@
 //! git, asked so that it only looks.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// Runs git in `folder`, so that it sees that folder's repository and starts no program that the repository names.
@@ -35,4 +35,22 @@ pub fn answer(folder: &Path, arguments: &[&str]) -> io::Result<Vec<u8>> {
     }
     let said = String::from_utf8_lossy(&output.stderr);
     Err(io::Error::other(said.lines().next().unwrap_or("it fails without a word").to_owned()))
+}
+
+/// The entries of an answer to a command with `-z`.
+pub fn entries(answer: &[u8]) -> impl Iterator<Item = &[u8]> {
+    answer.split(|byte| *byte == 0).filter(|entry| !entry.is_empty())
+}
+
+/// A path as git prints it with `-z`.
+#[cfg(unix)]
+pub fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt as _;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+/// A path as git prints it with `-z`.
+#[cfg(not(unix))]
+pub fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }

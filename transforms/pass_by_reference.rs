@@ -6,6 +6,9 @@
 //! caller makes for the pointer to point to: some kilobytes for a table, in each call. Where the compiler sees that the
 //! caller does not use the value again it makes none, so the gain **may be nothing**; measure before you rely on it.
 //!
+//! It is rare in real code: hardly any value is that large and has nothing to drop, and where one is, people pass a
+//! reference already.
+//!
 //! # Example
 //!
 //! Before:

@@ -42,7 +42,7 @@
 //! 3. every mention of the function's name in every file that can name it is a call, or provably something else: in
 //!    tests, benches, examples, other packages, arguments of macros, and in code that this configuration leaves out;
 //! 4. no lifetime ties the result to the reference, and nothing looks at its address;
-//! 5. the body reads the value: what only passes the reference on gains nothing;
+//! 5. the body reads the value, and some caller has it, or it is a number: what only passes a reference on gains nothing;
 //! 6. each use and each argument can be written for the value: `*x` becomes `x`, `f(&x)` becomes `f(x)`, `f(r)` becomes
 //!    `f(*r)`, and where a reference is still needed, `x` becomes `&x`.
 //!
@@ -122,6 +122,8 @@ pub mod reasons {
         OF_REFERENCE = "of-reference";
         /// the body only passes the reference on
         PASSED_ON = "passed-on";
+        /// no caller has the value: each was lent the reference that it hands on
+        LENT_TO_CALLERS = "lent-to-callers";
         /// a caller's argument reaches the value by more than one step, or its type follows from the signature
         ARGUMENT_UNCLEAR = "argument-unclear";
     }
@@ -168,6 +170,9 @@ impl Transform for PassByValue {
                 Kept::Large(size) => TOO_LARGE.because(format!("`{name}` points to {size} bytes")),
                 Kept::SizeUnknown(ty) => SIZE_UNKNOWN.because(format!("the size of `{ty}` is not known")),
                 Kept::Pattern => PATTERN.refuse(),
+                Kept::Lent(call) => {
+                    LENT_TO_CALLERS.because(format!("all callers have but a reference, as in `{call}`"))
+                }
                 Kept::PassedOn => PASSED_ON.because(format!("the body does not read `{name}`")),
                 Kept::Obstacle(obstacle) => refuse(&obstacle),
             },

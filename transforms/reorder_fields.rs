@@ -6,6 +6,9 @@
 //! between them. With the largest alignment first nothing is between them. Structs without a `repr` are ordered by the
 //! compiler: there the written order costs nothing.
 //!
+//! It is rare in real code: where people write `repr(C)`, another language, a file format or `unsafe` code mostly relies on
+//! the order. `memfix layout` shows what the order of any type costs.
+//!
 //! # Example
 //!
 //! Before:

@@ -10,7 +10,7 @@ use clap_complete::Shell;
 
 use crate::transforms::ALL;
 use crate::verify;
-use crate::workspace::{self, Configuration};
+use crate::workspace::{self, Configuration, UnitTests};
 
 /// Rewrites Rust code so that it allocates less: proves each edit, shows the diff, verifies it, and writes it on request.
 #[derive(Debug, Parser)]
@@ -359,11 +359,11 @@ pub struct Undo {
 }
 
 impl Load {
-    /// How the workspace that `path` belongs to is loaded. `tests`: as it is compiled for its unit tests.
+    /// How the workspace that `path` belongs to is loaded.
     pub fn options(
         &self,
         path: PathBuf,
-        tests: bool,
+        unit_tests: UnitTests,
         configurations: Vec<Configuration>,
     ) -> workspace::Options {
         workspace::Options {
@@ -372,7 +372,7 @@ impl Load {
             build_scripts: self.build_scripts,
             cargo_args: self.cargo_args(),
             std_src: self.std_src.clone(),
-            test: tests,
+            unit_tests,
             time_limit: Some(Duration::from_secs(self.time_limit)),
         }
     }
@@ -408,6 +408,7 @@ impl Features {
             all_features: self.all_features,
             no_default_features: self.no_default_features,
             target: self.target.clone(),
+            unit_tests: false,
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::engine::{self, Outcome, Request};
 use crate::report::{self, Report, doc, text};
 use crate::transform::Span;
 use crate::transforms::{ALL, default_set};
-use crate::workspace::{ReadOnly, SourceFile, Workspace};
+use crate::workspace::{ReadOnly, SourceFile, UnitTests, Workspace};
 
 /// Answers `memfix explain`.
 pub fn explain(args: &Explain) -> Result<Exit, Failure> {
@@ -81,7 +81,8 @@ fn at(location: &Location, args: &Explain, terminal: &Terminal) -> Result<String
     let folder = path.parent().unwrap_or(&path);
     let settings = settings::read(folder, &args.load)?;
     let configurations = settings::configurations(&args.load, &settings)?;
-    let mut workspace = run::load(&args.load, &configurations, folder, false, terminal)?;
+    // A line of a unit test is explained as well, and a signature by all that call it.
+    let mut workspace = run::load(&args.load, &configurations, folder, UnitTests::Compiled, terminal)?;
     let file = member_file(&workspace, &path).cloned().ok_or_else(|| {
         usage(format!(
             "{} is in no crate of the workspace {}, as it is loaded: is the module declared, and its cfg on (--features, \

@@ -8,14 +8,14 @@ use crate::engine::{Changeset, layouts};
 use crate::report::Place;
 use crate::report::layout::{Layouts, Style};
 use crate::transform::FileRef;
-use crate::workspace::{Configuration, Workspace};
+use crate::workspace::{Configuration, UnitTests, Workspace};
 
 /// Answers `memfix layout`.
 pub fn layout(args: &Layout) -> Result<Exit, Failure> {
     let terminal = Terminal::new(&args.terminal);
     // Other configurations would have other layouts, and are not asked.
     let first: Vec<Configuration> = args.load.configurations().into_iter().take(1).collect();
-    let workspace = run::load(&args.load, &first, &args.path, false, &terminal)?;
+    let workspace = run::load(&args.load, &first, &args.path, UnitTests::LeftOut, &terminal)?;
     let files = select::files(&workspace, &args.packages, false)?;
     terminal.step("asking for layouts");
     let found = layouts::layouts(&workspace, &files, args.load.threads());

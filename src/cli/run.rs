@@ -15,10 +15,10 @@ use crate::report::markdown::{self, Page};
 use crate::report::summary::{Circumstances, summary};
 use crate::report::text::{self, FileDiff, counted};
 use crate::report::{Origin, Report, Std, github, json, sarif};
-use crate::transform::{FileRef, Scope};
+use crate::transform::{AnyTransform, FileRef, Scope};
 use crate::transforms::ALL;
 use crate::verify::{self, CargoFlags, How};
-use crate::workspace::{Configuration, Workspace, on_disk};
+use crate::workspace::{Configuration, UnitTests, Workspace, on_disk};
 
 /// Runs the command line `args`.
 pub fn run(args: &Run) -> Result<Exit, Failure> {
@@ -29,16 +29,20 @@ pub fn run(args: &Run) -> Result<Exit, Failure> {
     let level = settings::level(args, &settings);
     let tests = settings::includes(args, &settings, Include::Tests);
     let configurations = settings::configurations(&args.load, &settings)?;
-    // Where only signatures and types change, unit tests are code that calls: with them loaded, it has types.
     let reach = settings::transforms(args, &settings);
-    let as_tests = tests || (!reach.is_empty() && reach.iter().all(|it| it.meta().scope != Scope::Body));
-    let mut workspace = load(&args.load, &configurations, &args.path, as_tests, &terminal)?;
+    let review = settings::includes(args, &settings, Include::Review);
+    let named = named(&args.choice.only);
+    let unit_tests = match tests {
+        true => UnitTests::Compiled,
+        false => unit_tests(&reach, &|id| review || named.contains(id)),
+    };
+    let mut workspace = load(&args.load, &configurations, &args.path, unit_tests, &terminal)?;
     // A tree that must not be written is refused before the long work, not after it.
     let writer = match args.mode.apply {
         true => {
             let (writer, restored) = write::prepare(&workspace, args.guard, &terminal)?;
             if restored {
-                workspace = load(&args.load, &configurations, &args.path, as_tests, &terminal)?;
+                workspace = load(&args.load, &configurations, &args.path, unit_tests, &terminal)?;
             }
             Some(writer)
         }
@@ -53,8 +57,8 @@ pub fn run(args: &Run) -> Result<Exit, Failure> {
     let mut request = Request {
         transforms: reach,
         files,
-        review: settings::includes(args, &settings, Include::Review),
-        named: named(&args.choice.only),
+        review,
+        named,
         dropped: HashSet::new(),
         tests,
         jobs: args.load.threads(),
@@ -124,17 +128,30 @@ fn format(workspace: &Workspace, outcome: &mut Outcome) -> Vec<(FileRef, Note)> 
     })
 }
 
+/// How to see unit tests, which are code that calls: where signatures and types may change, it has to have types.
+/// `taken`: whether what a transform proposes for review is taken.
+pub fn unit_tests(transforms: &[&dyn AnyTransform], taken: &dyn Fn(&str) -> bool) -> UnitTests {
+    let (bodies, others): (Vec<_>, Vec<_>) =
+        transforms.iter().map(|it| it.meta()).partition(|meta| meta.scope == Scope::Body);
+    match others.iter().any(|meta| taken(meta.id)) {
+        true if bodies.is_empty() => UnitTests::Compiled,
+        true => UnitTests::Both,
+        // Not worth a second load for what is only counted.
+        false => UnitTests::LeftOut,
+    }
+}
+
 /// Loads the workspace that `path` belongs to.
 pub fn load(
     flags: &Load,
     configurations: &[Configuration],
     path: &Path,
-    tests: bool,
+    unit_tests: UnitTests,
     terminal: &Terminal,
 ) -> Result<Workspace, Failure> {
     terminal.step("loading the workspace");
     let workspace =
-        Workspace::load(&flags.options(path.to_owned(), tests, configurations.to_vec()), &|what| {
+        Workspace::load(&flags.options(path.to_owned(), unit_tests, configurations.to_vec()), &|what| {
             terminal.step(what)
         });
     workspace.map_err(|error| Failure::new(Exit::NotLoaded, error.to_string()))

@@ -10,7 +10,7 @@ use super::terminal::{self, Terminal};
 use crate::apply::guard::{self, Allow};
 use crate::apply::{ApplyError, Rewrite, Writer};
 use crate::engine::Outcome;
-use crate::workspace::{Workspace, on_disk};
+use crate::workspace::{UnitTests, Workspace, on_disk};
 
 /// Takes the right to write and makes sure that nothing uncommitted can be lost.
 ///
@@ -46,7 +46,8 @@ pub fn write(writer: &Writer, workspace: &Workspace, outcome: &Outcome) -> Resul
 /// Answers `memfix undo`.
 pub fn undo(args: &Undo) -> Result<Exit, Failure> {
     let terminal = Terminal::new(&args.terminal);
-    let workspace = run::load(&args.load, &args.load.configurations(), &args.path, false, &terminal)?;
+    let workspace =
+        run::load(&args.load, &args.load.configurations(), &args.path, UnitTests::LeftOut, &terminal)?;
     let (writer, recovery) = Writer::open(workspace.root(), &target(&workspace)).map_err(failure)?;
     terminal.done();
     if recovery.interrupted {

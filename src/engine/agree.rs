@@ -26,8 +26,8 @@ pub struct View<'a> {
     pub name: &'a str,
     /// Whether it leaves the whole file out.
     pub inactive: bool,
-    /// One entry a transform.
-    pub found: Vec<Surveyed>,
+    /// What transforms found, each with its number.
+    pub found: Vec<(usize, Surveyed)>,
 }
 
 /// The opinions of one configuration on one construct.
@@ -50,11 +50,13 @@ impl Opinion {
 pub fn merge(file: FileRef, transforms: &[&dyn AnyTransform], views: Vec<View<'_>>) -> Vec<Surveyed> {
     let mut of_transform: Vec<Vec<(&str, Surveyed)>> = transforms.iter().map(|_| Vec::new()).collect();
     for view in views {
-        for (all, mut surveyed) in of_transform.iter_mut().zip(view.found) {
+        for (number, mut surveyed) in view.found {
             if view.inactive {
                 leave_out(&mut surveyed);
             }
-            all.push((view.name, surveyed));
+            if let Some(all) = of_transform.get_mut(number) {
+                all.push((view.name, surveyed));
+            }
         }
     }
     of_transform.into_iter().map(|all| merge_one(file, all)).collect()

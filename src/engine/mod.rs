@@ -22,7 +22,7 @@ use fnv::FnvHasher;
 use crate::config::Suppressions;
 use crate::schedule;
 use crate::transform::{AnyTransform, Decline, FileRef, Proposal, Safety, Scope};
-use crate::workspace::Workspace;
+use crate::workspace::{Configuration, Workspace};
 
 use history::History;
 pub use outcome::{
@@ -30,7 +30,7 @@ pub use outcome::{
     UnusedSuppression, Verification,
 };
 pub use policy::{FileSettings, Policy};
-use survey::{Surveyed, survey};
+use survey::{Ground, Surveyed, survey};
 
 /// Rounds of one pass; a transform that still conflicts with itself after so many does not settle.
 const ROUNDS: usize = 8;
@@ -42,10 +42,11 @@ pub fn run(workspace: &mut Workspace, request: &Request<'_>) -> Outcome {
     restore(workspace);
     let files: Vec<FileRef> =
         request.files.iter().copied().filter(|&file| workspace.file(file).read_only.is_none()).collect();
-    let configurations = workspace.configurations().map(ToString::to_string).collect();
+    let ground = Ground::of(workspace);
     let mut run = Run {
         request,
-        outcome: Outcome { configurations, ..Outcome::default() },
+        ground: &ground,
+        outcome: Outcome { configurations: configurations(workspace), ..Outcome::default() },
         history: History::default(),
         reshaped: false,
         waiting: Vec::new(),
@@ -53,7 +54,7 @@ pub fn run(workspace: &mut Workspace, request: &Request<'_>) -> Outcome {
     };
     // One walk and one inference of each file for all transforms; a pass looks again only at what has changed.
     let mut first: BTreeMap<FileRef, Vec<Option<Surveyed>>> =
-        survey(workspace, &request.transforms, &files, request)
+        survey(workspace, &ground, &request.transforms, &files, request)
             .into_iter()
             .zip(&files)
             .map(|(surveyed, &file)| (file, surveyed.into_iter().map(Some).collect()))
@@ -81,8 +82,21 @@ fn restore(workspace: &mut Workspace) {
     }
 }
 
+/// The ways to build the workspace that were looked into, for people.
+fn configurations(workspace: &Workspace) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for configuration in workspace.configurations() {
+        let name = Configuration { unit_tests: false, ..configuration.clone() }.to_string();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
 struct Run<'a> {
     request: &'a Request<'a>,
+    ground: &'a Ground,
     outcome: Outcome,
     /// Where text came from.
     history: History,
@@ -115,7 +129,8 @@ impl Run<'_> {
         for round in 0..ROUNDS {
             let unknown: Vec<FileRef> =
                 todo.iter().copied().filter(|file| !known.contains_key(file)).collect();
-            let again = survey(workspace, &[transform], &unknown, self.request).into_iter().flatten();
+            let again =
+                survey(workspace, self.ground, &[transform], &unknown, self.request).into_iter().flatten();
             for mut surveyed in std::mem::take(&mut known).into_values().chain(again) {
                 let declines: Vec<_> = surveyed.declines.drain(..).collect();
                 let mut left: Vec<Left> =

@@ -16,13 +16,13 @@ use crate::facts::callers::Realm;
 use crate::facts::padding::Padder;
 use crate::facts::source::is_test_item;
 use crate::facts::{Dialect, Facts};
-use crate::transform::{AnyTransform, Decline, FileRef, Proposal, Reason, SyntaxIndex};
-use crate::workspace::{Database, Role, Sight, Stopped, Watch, Workspace};
+use crate::transform::{AnyTransform, Decline, FileRef, Proposal, Reason, Scope, SyntaxIndex};
+use crate::workspace::{Configuration, Database, Role, Sight, Stopped, Watch, Workspace};
 
 /// Something in the function leads nowhere.
 pub const UNKNOWN_TYPES: Reason = Reason {
     id: "unknown-types",
-    sentence: "a name, a call or a macro in the function leads nowhere, so that not all that happens in it is understood",
+    sentence: "a name, a call or a macro in the function leads nowhere as far as the analyser sees, so that not all that happens in it is understood",
 };
 
 /// What one transform found in one file.
@@ -41,6 +41,42 @@ pub struct Surveyed {
     pub prove_ns: u64,
 }
 
+/// What holds of a workspace whatever its texts are: its files as each configuration sees them.
+pub(super) struct Ground {
+    sights: Vec<Sight>,
+    views: Vec<Seen>,
+}
+
+/// One configuration.
+struct Seen {
+    name: String,
+    /// Whether `cfg(test)` is on.
+    unit_tests: bool,
+    realm: Arc<Realm>,
+}
+
+impl Ground {
+    pub(super) fn of(workspace: &Workspace) -> Ground {
+        let all: Vec<FileRef> = workspace.files().iter().map(|file| file.id).collect();
+        let sights = workspace.sights(&all);
+        let seen = |(view, configuration): (usize, &Configuration)| Seen {
+            name: configuration.to_string(),
+            unit_tests: configuration.unit_tests,
+            realm: Arc::new(realm(workspace, &sights, view)),
+        };
+        Ground { views: workspace.configurations().enumerate().map(seen).collect(), sights }
+    }
+
+    /// Which of `transforms` look at a view. Where there is one with unit tests and one without, a signature or a type is
+    /// judged by all that may name it, and a body by what is there when it is built.
+    fn lookers(&self, transforms: &[&dyn AnyTransform], view: usize) -> Vec<usize> {
+        let Some(seen) = self.views.get(view) else { return Vec::new() };
+        let alike = self.views.iter().all(|other| other.unit_tests == seen.unit_tests);
+        let looks = |it: &&dyn AnyTransform| alike || (it.meta().scope != Scope::Body) == seen.unit_tests;
+        transforms.iter().enumerate().filter(|(_, it)| looks(it)).map(|(number, _)| number).collect()
+    }
+}
+
 /// A file and what the threads must know of it.
 pub(super) struct Job {
     pub(super) path: String,
@@ -49,44 +85,54 @@ pub(super) struct Job {
 
 /// Surveys `files` in their order, each for all `transforms` in theirs: the syntax of a file is walked once in each
 /// configuration. What comes out holds in every configuration.
-pub fn survey(
+pub(super) fn survey(
     workspace: &Workspace,
+    ground: &Ground,
     transforms: &[&dyn AnyTransform],
     files: &[FileRef],
     request: &Request<'_>,
 ) -> Vec<Vec<Surveyed>> {
-    let all: Vec<FileRef> = workspace.files().iter().map(|file| file.id).collect();
-    let everywhere = workspace.sights(&all);
-    let names: Vec<String> = workspace.configurations().map(ToString::to_string).collect();
-    let realms: Vec<Arc<Realm>> =
-        (0..names.len()).map(|view| Arc::new(realm(workspace, &everywhere, view))).collect();
-    let sights = workspace.sights(files);
+    let lookers: Vec<Vec<usize>> =
+        (0..ground.views.len()).map(|view| ground.lookers(transforms, view)).collect();
+    let of_view: Vec<Vec<&dyn AnyTransform>> = lookers
+        .iter()
+        .map(|numbers| numbers.iter().filter_map(|&it| transforms.get(it).copied()).collect())
+        .collect();
+    let mut sights = workspace.sights(files);
+    sights.retain(|sight| of_view.get(sight.view).is_some_and(|it| !it.is_empty()));
     let padders = padders(workspace, &request.policy);
     let jobs: HashMap<(FileRef, usize), Job> = sights
         .iter()
         .filter_map(|sight| {
+            let realm = &ground.views.get(sight.view)?.realm;
             let padder = padders.get(workspace.file(sight.file).package)?;
-            let job = job(workspace, sight, realms.get(sight.view)?, padder, &request.policy);
-            Some(((sight.file, sight.view), job))
+            Some(((sight.file, sight.view), job(workspace, sight, realm, padder, &request.policy)))
         })
         .collect();
-    let answers =
-        workspace.each(request.jobs, &sights, |db, watch, sight| match jobs.get(&(sight.file, sight.view)) {
-            Some(job) => survey_file(db, watch, transforms, sight, job, request.tests),
-            None => Vec::new(),
-        });
+    let answers = workspace.each(request.jobs, &sights, |db, watch, sight| {
+        match (jobs.get(&(sight.file, sight.view)), of_view.get(sight.view)) {
+            (Some(job), Some(transforms)) => survey_file(db, watch, transforms, sight, job, request.tests),
+            _ => Vec::new(),
+        }
+    });
     let numbers: HashMap<(usize, FileRef), FileRef> =
-        everywhere.iter().map(|it| ((it.view, it.local), it.file)).collect();
+        ground.sights.iter().map(|it| ((it.view, it.local), it.file)).collect();
     let mut of_file: HashMap<FileRef, Vec<View<'_>>> = HashMap::with_capacity(files.len());
     for (answer, sight) in answers.into_iter().zip(&sights) {
+        let (Some(numbers_here), Some(here), Some(seen)) =
+            (lookers.get(sight.view), of_view.get(sight.view), ground.views.get(sight.view))
+        else {
+            continue;
+        };
         let mut found = answer.unwrap_or_else(|why| {
-            transforms.iter().map(|transform| crashed(*transform, sight.file, &why)).collect()
+            here.iter().map(|transform| crashed(*transform, sight.file, &why)).collect()
         });
         for surveyed in &mut found {
             renumber(surveyed, sight, &numbers);
         }
-        let name = names.get(sight.view).map_or("", String::as_str);
-        of_file.entry(sight.file).or_default().push(View { name, inactive: sight.inactive, found });
+        let found = numbers_here.iter().copied().zip(found).collect();
+        let view = View { name: &seen.name, inactive: sight.inactive, found };
+        of_file.entry(sight.file).or_default().push(view);
     }
     files
         .iter()

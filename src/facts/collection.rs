@@ -214,6 +214,7 @@ fn latest(place: &Place, at: &SyntaxNode) -> Option<Given> {
     let assigned = last_assignment(place, at);
     let declared = match declaration(place.root(), at) {
         Some(Declaration::Let(stmt, _)) => value_in_let(place, &stmt),
+        Some(Declaration::Pattern(name)) if place.is_variable() => value_in_tuple(&name),
         _ => None,
     };
     match (assigned, declared) {
@@ -239,6 +240,19 @@ fn value_in_let(place: &Place, stmt: &ast::LetStmt) -> Option<Given> {
     }
     let annotation = if place.is_variable() { stmt.ty() } else { None };
     Some((value, stmt.syntax().clone(), annotation))
+}
+
+/// `let (mut names, mut sizes) = (Vec::new(), Vec::new());`
+fn value_in_tuple(name: &ast::IdentPat) -> Option<Given> {
+    let pattern = ast::TuplePat::cast(name.syntax().parent()?)?;
+    let stmt = ast::LetStmt::cast(pattern.syntax().parent()?)?;
+    let ast::Expr::TupleExpr(values) = stmt.initializer()? else { return None };
+    // After `..` the places count from the end.
+    if pattern.fields().any(|it| matches!(it, ast::Pat::RestPat(_))) {
+        return None;
+    }
+    let place = pattern.fields().position(|it| it.syntax() == name.syntax())?;
+    Some((values.fields().nth(place)?, stmt.syntax().clone(), None))
 }
 
 /// `place = value;` as a statement of a block around `at`.

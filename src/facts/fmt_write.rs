@@ -286,7 +286,7 @@ impl Facts<'_> {
     }
 
     /// Whether an attribute around `at`, or of the crate, warns of one of `lints` or forbids it.
-    fn forbids(&self, at: &SyntaxNode, lints: &[&str]) -> bool {
+    pub(in crate::facts) fn forbids(&self, at: &SyntaxNode, lints: &[&str]) -> bool {
         let of_crate = self
             .sema
             .scope(at)

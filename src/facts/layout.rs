@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use ra_ap_hir::{Adt, Field, GenericDef, HasCrate, Layout, Module, ModuleDef, Type};
+use ra_ap_hir::{Adt, Field, GenericDef, HasCrate, Impl, Layout, Module, ModuleDef, Type};
 use ra_ap_ide_db::{FileId, RootDatabase};
 use ra_ap_syntax::ast::{self, HasAttrs, HasName};
 use ra_ap_syntax::{AstNode, SyntaxNode};
@@ -15,6 +15,11 @@ use ra_ap_syntax::{AstNode, SyntaxNode};
 use crate::facts::Facts;
 use crate::facts::source::item_path;
 use crate::transform::Span;
+
+/// Traits whose `unsafe impl` promises that every byte of a value is initialised, so that padding makes it unsound: crate
+/// and name.
+const WITHOUT_PADDING: &[(&str, &str)] =
+    &[("bytemuck", "Pod"), ("bytemuck", "NoUninit"), ("zerocopy", "IntoBytes"), ("zerocopy", "AsBytes")];
 
 /// What a type is declared as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +48,8 @@ pub struct TypeLayout {
     pub kind: Kind,
     /// What stands in `repr(…)`, or empty.
     pub repr: String,
+    /// The trait of an `unsafe impl` that promises that there is no padding.
+    pub promise: Option<&'static str>,
     /// Its name, or the macro call that declares it.
     pub span: Span,
     pub layout: Result<Shape, NoLayout>,
@@ -235,9 +242,22 @@ impl<'db> Facts<'db> {
                 Adt::Enum(_) => Kind::Enum,
             },
             repr: repr.collect::<Vec<_>>().join(", "),
+            promise: self.promise(adt),
             span: self.place(adt),
             layout,
         }
+    }
+
+    /// The trait that says of the type that it has no padding.
+    fn promise(&self, adt: Adt) -> Option<&'static str> {
+        let db = self.db();
+        Impl::all_for_type(db, adt.ty(db)).into_iter().find_map(|it| {
+            let of = it.trait_(db)?;
+            let krate = of.module(db).krate(db).display_name(db)?.to_string();
+            let known =
+                |(of_crate, name): &&(&str, &str)| krate == *of_crate && of.name(db).as_str() == *name;
+            WITHOUT_PADDING.iter().find(known).map(|(_, name)| *name)
+        })
     }
 
     /// The module and the function around a type, and its name.

@@ -49,9 +49,10 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ra_ap_hir::{Semantics, attach_db};
+use ra_ap_hir::{Function, Semantics, attach_db};
 use ra_ap_ide_db::{FileId, RootDatabase};
 use ra_ap_syntax::{AstNode, TextRange, ast};
+use rustc_hash::FxHashMap;
 
 use crate::facts::fmt_write::{Handling, NoWrite};
 use crate::transform::{FileRef, Import};
@@ -150,6 +151,10 @@ pub struct Facts<'db> {
     dialect: Dialect,
     asked: Cell<u64>,
     unknown: Cell<u64>,
+    /// Who calls a function.
+    callers: RefCell<FxHashMap<Function, Result<Vec<callers::Call>, callers::Obstacle>>>,
+    /// What of a function, by where it stands, is not seen.
+    unseen: RefCell<FxHashMap<TextRange, Option<String>>>,
     /// Whether the file has a `write!` of its own.
     own_write: OnceCell<bool>,
     /// What the file does with results of `write!`.
@@ -181,6 +186,8 @@ impl<'db> Facts<'db> {
             dialect,
             asked: Cell::new(0),
             unknown: Cell::new(0),
+            callers: RefCell::default(),
+            unseen: RefCell::default(),
             own_write: OnceCell::new(),
             write_habit: OnceCell::new(),
             inline_habit: OnceCell::new(),

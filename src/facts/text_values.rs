@@ -235,7 +235,8 @@ impl<'db> Facts<'db> {
         let is_name = matches!(value, ast::Expr::PathExpr(_));
         let dialect = self.dialect();
         let can = dialect.msrv >= (1, 58, 0) && matches!(dialect.edition.as_str(), "2021" | "2024");
-        match name.filter(|_| is_name && can && self.captures_by_name()) {
+        let inlines = || self.captures_by_name() || self.forbids(value.syntax(), INLINE);
+        match name.filter(|_| is_name && can && inlines()) {
             Some(name) => format!("\"{{{}}}\"", name.text()),
             None => format!("\"{{}}\", {}", value.syntax().text()),
         }
@@ -374,6 +375,9 @@ impl<'db> Facts<'db> {
         })
     }
 }
+
+/// Lints that want `{name}` in a format string.
+const INLINE: &[&str] = &["clippy::uninlined_format_args"];
 
 /// Macros that take a format string first, or second.
 const FORMATS: &[&str] =

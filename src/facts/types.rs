@@ -59,6 +59,16 @@ impl<'db> Facts<'db> {
         let within = self.tree().syntax().covering_element(range);
         let function = within.ancestors().find_map(ast::Fn::cast)?;
         let around = function.syntax().text_range();
+        if let Some(known) = self.unseen.borrow().get(&around) {
+            return known.clone();
+        }
+        let unseen = self.unseen_in(&function);
+        self.unseen.borrow_mut().insert(around, unseen.clone());
+        unseen
+    }
+
+    fn unseen_in(&self, function: &ast::Fn) -> Option<String> {
+        let around = function.syntax().text_range();
         if self.syntax_errors().any(|error| error.intersect(around).is_some()) {
             return Some("a syntax error".to_owned());
         }

@@ -38,6 +38,9 @@ pub struct Type {
     pub cache_lines: u64,
     /// Padding: bytes that hold nothing, whichever variant a value is.
     pub waste: u64,
+    /// The trait whose `unsafe impl` promises that there is no padding, where there is: then reading a value's bytes is
+    /// undefined behaviour.
+    pub broken_promise: Option<&'static str>,
     /// What a `repr(C)` struct would take if its fields were sorted by alignment, where that is less. Other structs
     /// are sorted by the compiler.
     pub sorted_size: Option<u64>,
@@ -109,7 +112,12 @@ impl Layouts {
         for (of, package, place) in found {
             let kind = of.kind.as_str();
             match of.layout {
-                Ok(shape) => all.types.push(known(of.path, package, kind, of.repr, place, &shape)),
+                Ok(shape) => {
+                    let mut known = known(of.path, package, kind, of.repr, place, &shape);
+                    known.broken_promise =
+                        of.promise.filter(|_| known.variants.iter().any(|it| !it.holes.is_empty()));
+                    all.types.push(known);
+                }
                 Err(why) => all.unknown.push(Unknown {
                     path: of.path,
                     package,
@@ -220,6 +228,7 @@ fn known(
         align: shape.align,
         cache_lines: shape.size.div_ceil(CACHE_LINE),
         waste: shape.waste(),
+        broken_promise: None,
         sorted_size,
         niches: shape.niches,
         tag,
@@ -233,8 +242,11 @@ fn field(of: &layouts::Place) -> Field {
     Field { name: of.name.clone(), ty: of.ty.clone(), offset: of.offset, size: of.size, align: of.align }
 }
 
-/// What could be won: the size with sorted fields, or the largest variants of an enum, where there are two that differ.
+/// What is wrong, or what could be won: the size with sorted fields, or the largest variants of an enum, where there are two that differ.
 fn remark(of: &Type) -> String {
+    if let Some(promise) = of.broken_promise {
+        return format!(" ({promise} promises no padding)");
+    }
     if let Some(size) = of.sorted_size {
         return format!(" ({size} with sorted fields)");
     }
@@ -270,6 +282,15 @@ fn detail(of: &Type, style: Style) -> String {
         let _ = writeln!(
             text,
             "repr(C) keeps the fields as they are written; sorted by alignment they take {size}"
+        );
+    }
+    if let Some(promise) = of.broken_promise {
+        let holes = of.variants.iter().flat_map(|it| &it.holes);
+        let fields = holes.map(|it| format!("`_pad{}: [u8; {}]`", it.offset, it.size));
+        let _ = writeln!(
+            text,
+            "`{promise}` promises that there is no padding, so that its bytes may be read: fill it with fields, {}",
+            fields.collect::<Vec<_>>().join(", ")
         );
     }
     match (of.kind, of.tag) {

@@ -195,6 +195,8 @@ fn wait(child: &mut Child, start: Instant, limit: Duration) -> io::Result<bool> 
             return Ok(status.success());
         }
         if start.elapsed() > limit {
+            // A test that hangs would go on without cargo. It is no process group of its own, so that Ctrl-C ends all.
+            let _ = Command::new("pkill").args(["-KILL", "-P", &child.id().to_string()]).status();
             child.kill()?;
             child.wait()?;
             return Err(io::Error::other(format!("the tests are not done after {} s", limit.as_secs())));
@@ -336,6 +338,18 @@ fn test_results(log: &str) -> (BTreeSet<String>, BTreeSet<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn what_hangs_ends_with_what_started_it() {
+        let mut shell = Command::new("sh");
+        let mut child = shell.args(["-c", "sleep 600; true"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut pipe = child.stdout.take().unwrap();
+        let error = wait(&mut child, Instant::now(), Duration::from_millis(200)).unwrap_err();
+        assert!(error.to_string().contains("not done"), "{error}");
+        // It ends when nobody can write into it any more.
+        assert_eq!(pipe.read_to_end(&mut Vec::new()).unwrap(), 0);
+    }
 
     #[test]
     fn results_are_read_from_the_log() {

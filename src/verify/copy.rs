@@ -13,7 +13,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use super::listing::{Tree, git};
+use super::listing::Tree;
+use crate::git;
 
 /// The copy of one or more trees.
 pub(super) struct Copy {
@@ -208,7 +209,7 @@ impl Copy {
     /// As git's own `git-new-workdir`: what is large or shared is linked, HEAD and the index are copies.
     fn mirror_git(&self, repository: &Path) -> io::Result<()> {
         let answer = |flag: &str| -> io::Result<PathBuf> {
-            let answer = git(repository, &["rev-parse", "--path-format=absolute", flag])?;
+            let answer = git::answer(repository, &["rev-parse", "--path-format=absolute", flag])?;
             Ok(PathBuf::from(String::from_utf8_lossy(&answer).trim_end_matches('\n')))
         };
         let (own, common) = (answer("--git-dir")?, answer("--git-common-dir")?);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::git;
+use crate::git::{self, entries, path_of};
 
 /// A folder that is copied as a whole, and its files.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,10 +48,10 @@ pub(super) fn tree_of(folder: &Path, target: &Path) -> io::Result<Tree> {
 fn add_repository(tree: &mut Tree, below: &Path, target: &Path) -> io::Result<()> {
     let folder = tree.root.join(below);
     tree.repositories.push(below.to_owned());
-    let tracked = git(&folder, &["ls-files", "-z", "--stage"])?;
-    let untracked = git(&folder, &["ls-files", "-z", "--others", "--exclude-standard"])?;
+    let tracked = git::answer(&folder, &["ls-files", "-z", "--stage"])?;
+    let untracked = git::answer(&folder, &["ls-files", "-z", "--others", "--exclude-standard"])?;
     let mut nested = Vec::new();
-    for entry in tracked.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
+    for entry in entries(&tracked) {
         // `MODE OBJECT STAGE<tab>PATH`
         let Some(tab) = entry.iter().position(|byte| *byte == b'\t') else { continue };
         let path = below.join(path_of(&entry[tab + 1..]));
@@ -62,7 +62,7 @@ fn add_repository(tree: &mut Tree, below: &Path, target: &Path) -> io::Result<()
             tree.files.insert(path);
         }
     }
-    for entry in untracked.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
+    for entry in entries(&untracked) {
         let path = below.join(path_of(entry));
         // A folder stands for a repository within.
         if entry.ends_with(b"/") {
@@ -77,17 +77,6 @@ fn add_repository(tree: &mut Tree, below: &Path, target: &Path) -> io::Result<()
         }
     }
     Ok(())
-}
-
-#[cfg(unix)]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt as _;
-    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
-}
-
-#[cfg(not(unix))]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
 
 fn walk(folder: &Path, target: &Path) -> io::Result<BTreeSet<PathBuf>> {
@@ -107,17 +96,4 @@ fn walk(folder: &Path, target: &Path) -> io::Result<BTreeSet<PathBuf>> {
         }
     }
     Ok(files)
-}
-
-/// What git answers in `folder`.
-///
-/// # Errors
-/// git cannot be started, or fails: then its own first line.
-pub(super) fn git(folder: &Path, arguments: &[&str]) -> io::Result<Vec<u8>> {
-    let output = git::ask(folder, arguments)?;
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(io::Error::other(format!("git {}: {}", arguments.join(" "), said.lines().next().unwrap_or("failed"))))
 }

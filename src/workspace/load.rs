@@ -135,7 +135,7 @@ fn cargo_config(
         extra_args: options.cargo_args.clone(),
         metadata_extra_args: options.cargo_args.clone(),
         extra_env,
-        set_test: options.test,
+        set_test: configuration.unit_tests,
         ..CargoConfig::default()
     })
 }

@@ -49,10 +49,22 @@ pub struct Options {
     /// `--offline`, `--locked`, `--frozen`: reach every cargo call.
     pub cargo_args: Vec<String>,
     pub std_src: Option<PathBuf>,
-    /// Load with `cfg(test)` on.
-    pub test: bool,
+    pub unit_tests: UnitTests,
     /// How long one transform may take for one file; `None` is [`TIME_LIMIT`].
     pub time_limit: Option<Duration>,
+}
+
+/// Whether the workspace is seen as it is compiled for its unit tests, with `cfg(test)` on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnitTests {
+    /// As it is built.
+    #[default]
+    LeftOut,
+    /// As it is tested.
+    Compiled,
+    /// Both, each configuration as two: unit tests call functions whose signatures change, but what only they import is
+    /// not there when the code is built.
+    Both,
 }
 
 /// What a file is compiled into. A file reached by several targets has the first role that applies.
@@ -214,13 +226,14 @@ impl Workspace {
     ///
     /// Reads files and starts cargo and rustc; executes nothing of the workspace unless `options.build_scripts`.
     pub fn load(options: &Options, progress: &(dyn Fn(&str) + Sync)) -> Result<Workspace, LoadError> {
-        let mut configurations = options.configurations.iter();
-        let first = configurations.next().cloned().unwrap_or_default();
+        let mut configurations =
+            configuration::views(&options.configurations, options.unit_tests).into_iter();
+        let first = configurations.next().unwrap_or_default();
         let mut workspace = load::load(options, first, progress)?;
         workspace.others.reserve(configurations.len());
         for other in configurations {
             progress(&format!("loading the workspace with {other}"));
-            workspace.others.push(load::load(options, other.clone(), progress)?);
+            workspace.others.push(load::load(options, other, progress)?);
         }
         Ok(workspace)
     }
@@ -274,7 +287,8 @@ impl Workspace {
         self.territory.target.as_deref()
     }
 
-    /// The configurations that were loaded; the first is what other layers see where they look into one only.
+    /// The configurations that were loaded, with and without unit tests as different ones; the first is what other layers
+    /// see where they look into one only.
     pub fn configurations(&self) -> impl Iterator<Item = &Configuration> {
         std::iter::once(&self.configuration).chain(self.others.iter().map(|other| &other.configuration))
     }

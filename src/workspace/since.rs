@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use similar::{Algorithm, DiffTag, TextDiff};
 
 use super::{SourceFile, Workspace};
-use crate::git;
+use crate::git::{self, entries, path_of};
 use crate::transform::{FileRef, Span};
 
 /// What has changed.
@@ -169,19 +169,4 @@ fn new_lines(old: &str, file: &SourceFile) -> Vec<Span> {
 
 fn without_end(line: &str) -> &str {
     line.trim_end_matches(['\r', '\n'])
-}
-
-fn entries(answer: &[u8]) -> impl Iterator<Item = &[u8]> {
-    answer.split(|byte| *byte == 0).filter(|entry| !entry.is_empty())
-}
-
-#[cfg(unix)]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt as _;
-    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
-}
-
-#[cfg(not(unix))]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }

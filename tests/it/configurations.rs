@@ -1,10 +1,9 @@
 //! Several configurations at once: what holds in all that compile the code, and what is left alone.
 
-use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-use memfix::engine::{self, Fate, Outcome, Policy, Request};
+use memfix::engine::{self, Fate, Outcome, Request};
 use memfix::transforms::default_set;
 use memfix::workspace::{Configuration, Options, Workspace};
 use tempfile::TempDir;
@@ -85,11 +84,8 @@ fn run(workspace: &mut Workspace) -> Outcome {
         transforms: default_set().collect(),
         files: workspace.files().iter().map(|file| file.id).collect(),
         review: true,
-        named: HashSet::new(),
-        dropped: HashSet::new(),
-        tests: false,
         jobs: 2,
-        policy: Policy::default(),
+        ..Request::default()
     };
     engine::run(workspace, &request)
 }

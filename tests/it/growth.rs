@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::process::Command;
 
-use memfix::engine::{self, Fate, Policy, Request};
+use memfix::engine::{self, Fate, Request};
 use memfix::transforms::ALL;
 use memfix::workspace::{InlineCrate, Workspace};
 use proptest::collection::vec;
@@ -132,11 +132,8 @@ fn rewrite(before: &str, programs: &mut [Program]) -> String {
             transforms: ALL.iter().copied().filter(|it| it.meta().id == "insert-capacity").collect(),
             files,
             review: true,
-            named: HashSet::new(),
-            dropped: HashSet::new(),
-            tests: false,
             jobs: 2,
-            policy: Policy::default(),
+            ..Request::default()
         },
     );
     assert!(outcome.crashes.is_empty(), "{:?}", outcome.crashes);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use memfix::engine::{self, Fate, Outcome, Policy, Request};
+use memfix::engine::{self, Fate, Outcome, Request};
 use memfix::transforms::ALL;
 use memfix::workspace::{InlineCrate, Workspace};
 
@@ -33,10 +33,7 @@ fn rewrite(text: &str) -> (String, Outcome) {
         files: files.clone(),
         review: true,
         named: ALL.iter().map(|transform| transform.meta().id).collect(),
-        dropped: Default::default(),
-        tests: false,
-        jobs: 0,
-        policy: Policy::default(),
+        ..Request::default()
     };
     let outcome = engine::run(&mut workspace, &request);
     assert!(outcome.crashes.is_empty(), "{:?}", outcome.crashes);

@@ -164,6 +164,36 @@ fn what_a_name_that_leads_nowhere_stands_for_is_not_guessed() {
 }
 
 #[test]
+fn padding_that_an_unsafe_impl_says_is_not_there_is_told() {
+    let folder = package(
+        "promises",
+        "pub mod bytemuck;\n\n#[repr(C)]\n#[derive(Clone, Copy)]\npub struct Vertex { at: f32, kind: u8, shade: u16 }\n\
+         unsafe impl other::Pod for Vertex {}\n#[repr(C)]\n#[derive(Clone, Copy)]\npub struct Full { at: u32, kind: u32 }\n\
+         unsafe impl other::Pod for Full {}\n#[repr(C)]\npub struct Loose { kind: u8, at: u32 }\nunsafe impl bytemuck::Pod for Loose {}\n",
+    );
+    let write = |path: &str, text: &str| write(folder.path(), path, text);
+    // Only the crate's own trait promises anything.
+    write("src/bytemuck.rs", "pub unsafe trait Pod {}\n");
+    write("bytemuck/src/lib.rs", "pub unsafe trait Pod: Copy {}\n");
+    write("bytemuck/Cargo.toml", "[package]\nname = \"bytemuck\"\nversion = \"1.0.0\"\nedition = \"2021\"\n");
+    let manifest = std::fs::read_to_string(folder.path().join("Cargo.toml")).unwrap();
+    let dependency = "\n[dependencies]\nother = { path = \"bytemuck\", package = \"bytemuck\" }\n";
+    write("Cargo.toml", &format!("{manifest}{dependency}"));
+
+    let Ran { code, stdout, stderr } =
+        memfix(folder.path(), &["layout", "-p", "promises", "--format", "json"]);
+    assert_eq!(code, 0, "{stderr}");
+    let found: Value = serde_json::from_str(&stdout).unwrap();
+    let types = found["types"].as_array().unwrap().iter();
+    let broken: Vec<_> =
+        types.map(|it| (it["path"].as_str().unwrap(), it["broken_promise"].as_str())).collect();
+    assert_eq!(broken, [("Loose", None), ("Vertex", Some("Pod")), ("Full", None)]);
+
+    let Ran { stdout, .. } = memfix(folder.path(), &["layout", "Vertex"]);
+    assert!(stdout.contains("fill it with fields, `_pad5: [u8; 1]`"), "{stdout}");
+}
+
+#[test]
 fn a_type_in_detail_has_its_holes_its_cache_lines_and_its_variants() {
     let folder = package("types", TYPES);
     let Ran { code, stdout, stderr } = memfix(folder.path(), &["layout", "OverALine"]);

@@ -1,9 +1,8 @@
 //! Lints that a manifest names reach what is written.
 
-use std::collections::HashSet;
 use std::fs;
 
-use memfix::engine::{self, Policy, Request};
+use memfix::engine::{self, Request};
 use memfix::transforms::ALL;
 use memfix::workspace::{Options, Workspace};
 
@@ -23,14 +22,17 @@ fn lints_come_from_the_manifest_or_the_workspace() {
     );
     for (name, lints) in [
         ("a", "[lints]\nworkspace = true\n"),
-        ("b", "[lints.clippy]\nexpect_used = \"warn\"\nunwrap_used = \"allow\"\n"),
+        (
+            "b",
+            "[lints.clippy]\nexpect_used = \"warn\"\nuninlined_format_args = \"warn\"\nunwrap_used = \"allow\"\n",
+        ),
         ("c", ""),
     ] {
         let manifest =
             format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{lints}");
         write(&format!("{name}/Cargo.toml"), &manifest);
         let text =
-            "// A license.\npub fn f(out: &mut String, x: u8) {\n    out.push_str(&format!(\"{x}\"));\n}\n";
+            "// A license.\npub fn f(out: &mut String, x: u8) {\n    out.push_str(&x.to_string());\n}\n";
         write(&format!("{name}/src/lib.rs"), text);
     }
     let options = Options {
@@ -49,7 +51,7 @@ fn lints_come_from_the_manifest_or_the_workspace() {
         lints,
         [
             ("a", vec!["clippy::unwrap_used", "unused_must_use"]),
-            ("b", vec!["clippy::expect_used"]),
+            ("b", vec!["clippy::expect_used", "clippy::uninlined_format_args"]),
             ("c", vec![])
         ]
     );
@@ -57,12 +59,8 @@ fn lints_come_from_the_manifest_or_the_workspace() {
     let request = Request {
         transforms: ALL.to_vec(),
         files: workspace.files().iter().map(|file| file.id).collect(),
-        review: false,
-        named: HashSet::new(),
-        dropped: HashSet::new(),
-        tests: false,
         jobs: 1,
-        policy: Policy::default(),
+        ..Request::default()
     };
     let outcome = engine::run(&mut workspace, &request);
     let mut written: Vec<(&str, &str)> = outcome
@@ -85,9 +83,9 @@ fn lints_come_from_the_manifest_or_the_workspace() {
     assert_eq!(
         written,
         [
-            ("a/src/lib.rs", "let _ = write!(out, \"{x}\");"),
+            ("a/src/lib.rs", "let _ = write!(out, \"{}\", x);"),
             ("b/src/lib.rs", "write!(out, \"{x}\").unwrap();"),
-            ("c/src/lib.rs", "write!(out, \"{x}\").unwrap();")
+            ("c/src/lib.rs", "write!(out, \"{}\", x).unwrap();")
         ]
     );
 }

@@ -1,8 +1,6 @@
 //! memfix on its own tree: what it would apply to others' code unasked, it has applied to its own.
 
-use std::collections::HashSet;
-
-use memfix::engine::{self, Fate, Policy, Request};
+use memfix::engine::{self, Fate, Request};
 use memfix::transforms::ALL;
 use memfix::workspace::{Options, Role, Workspace};
 
@@ -15,16 +13,7 @@ fn memfix_finds_nothing_safe_to_do_in_its_own_tree() {
     let own = workspace.files().iter().filter(|file| matches!(file.role, Role::Library | Role::Binary));
     let files: Vec<_> = own.map(|file| file.id).collect();
     assert!(files.len() > 20, "only {} files are its own", files.len());
-    let request = Request {
-        transforms: ALL.to_vec(),
-        files,
-        review: false,
-        named: HashSet::new(),
-        dropped: HashSet::new(),
-        tests: false,
-        jobs: 0,
-        policy: Policy::default(),
-    };
+    let request = Request { transforms: ALL.to_vec(), files, ..Request::default() };
     let outcome = engine::run(&mut workspace, &request);
     let accepted = outcome.findings.iter().filter(|found| found.fate == Fate::Accepted);
     let crashed = outcome.crashes.iter().map(|crash| {

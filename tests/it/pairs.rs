@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use memfix::engine::{Policy, Request};
+use memfix::engine::Request;
 use memfix::format::{FormatInfo, Rustfmt, format_changes};
 use memfix::transform::Scope;
 use memfix::transforms::ALL;
@@ -63,10 +63,7 @@ fn memfix_makes_the_second_program_out_of_the_first() {
             files: before.map(|file| file.id).collect(),
             review: true,
             named: [id].into(),
-            dropped: Default::default(),
-            tests: false,
-            jobs: 0,
-            policy: Policy::default(),
+            ..Request::default()
         };
         let mut outcome = verify::settle(&mut workspace, &mut request, &How::in_memory(Level::Types));
         let rustfmt = Rustfmt { program: "rustfmt".into(), root: folder() };

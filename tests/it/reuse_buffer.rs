@@ -1,8 +1,6 @@
 //! Buffers of one loop that a case cannot mark apart: several on one line, or of one name.
 
-use std::collections::HashSet;
-
-use memfix::engine::{self, Outcome, Policy, Request};
+use memfix::engine::{self, Outcome, Request};
 use memfix::transforms::ALL;
 use memfix::workspace::{InlineCrate, Workspace};
 
@@ -21,11 +19,7 @@ fn rewritten(text: &str) -> (String, Vec<&'static str>) {
         transforms: ALL.iter().copied().filter(|it| it.meta().id == "reuse-buffer").collect(),
         files: files.clone(),
         review: true,
-        named: HashSet::new(),
-        dropped: HashSet::new(),
-        tests: false,
-        jobs: 0,
-        policy: Policy::default(),
+        ..Request::default()
     };
     let Outcome { changes, declines, crashes, .. } = engine::run(&mut workspace, &request);
     assert!(crashes.is_empty(), "{crashes:?}");

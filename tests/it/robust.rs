@@ -1,12 +1,11 @@
 //! Transforms that fail, and workspaces that are broken.
 
-use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use memfix::engine::{self, Fate, Outcome, Policy, Request};
+use memfix::engine::{self, Fate, Outcome, Request};
 use memfix::facts::Facts;
 use memfix::transform::{
     AnyTransform, Candidate, Cost, Edit, Meta, Plan, Refusal, Safety, Saving, Scope, Span, SyntaxIndex,
@@ -145,11 +144,8 @@ fn run_all(workspace: &mut Workspace, transforms: Vec<&dyn AnyTransform>) -> Out
         transforms,
         files: workspace.files().iter().map(|file| file.id).collect(),
         review: true,
-        named: HashSet::new(),
-        dropped: HashSet::new(),
-        tests: false,
         jobs: 2,
-        policy: Policy::default(),
+        ..Request::default()
     };
     engine::run(workspace, &request)
 }

@@ -1,22 +1,18 @@
 //! Signatures whose callers are in several files, which a case of one file cannot show.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use memfix::engine::{self, Outcome, Policy, Request};
+use memfix::engine::{self, Outcome, Request};
 use memfix::transforms::ALL;
-use memfix::workspace::{InlineCrate, Options, Workspace};
+use memfix::workspace::{InlineCrate, Options, UnitTests, Workspace};
 
-/// What a transform makes of a workspace: the changed texts by path, and the reasons for what it leaves.
-fn run(transform: &str, mut workspace: Workspace) -> (BTreeMap<String, String>, Vec<&'static str>) {
+/// What transforms make of a workspace: the changed texts by path, and the reasons for what it leaves.
+fn run(transforms: &[&str], mut workspace: Workspace) -> (BTreeMap<String, String>, Vec<&'static str>) {
     let request = Request {
-        transforms: ALL.iter().copied().filter(|it| it.meta().id == transform).collect(),
+        transforms: ALL.iter().copied().filter(|it| transforms.contains(&it.meta().id)).collect(),
         files: workspace.files().iter().map(|file| file.id).collect(),
         review: true,
-        named: HashSet::new(),
-        dropped: HashSet::new(),
-        tests: false,
-        jobs: 0,
-        policy: Policy::default(),
+        ..Request::default()
     };
     let Outcome { changes, declines, crashes, .. } = engine::run(&mut workspace, &request);
     assert!(crashes.is_empty(), "{crashes:?}");
@@ -39,7 +35,7 @@ fn rewritten(files: &[(&str, &str)]) -> (BTreeMap<String, String>, Vec<&'static 
         is_member: true,
         ..InlineCrate::default()
     };
-    run("pass-by-value", Workspace::from_crates(vec![krate], None).unwrap())
+    run(&["pass-by-value"], Workspace::from_crates(vec![krate], None).unwrap())
 }
 
 const HALF: &str = "\
@@ -144,17 +140,17 @@ mod tests {
     let manifest = "[package]\nname = \"halves\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[workspace]\n";
     std::fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
     std::fs::write(folder.path().join("src/lib.rs"), text).unwrap();
-    let load = |test| {
+    let load = |unit_tests| {
         let options = Options {
             path: folder.path().to_owned(),
             cargo_args: vec!["--offline".to_owned()],
-            test,
+            unit_tests,
             ..Options::default()
         };
         Workspace::load(&options, &|_| ()).unwrap()
     };
 
-    let (changed, _) = run("pass-by-value", load(true));
+    let (changed, _) = run(&["pass-by-value"], load(UnitTests::Compiled));
     let expected = text
         .replace("count: &u32", "count: u32")
         .replace("*count", "count")
@@ -164,7 +160,16 @@ mod tests {
         .replace("&5", "5");
     assert_eq!(changed.get("lib.rs"), Some(&expected));
 
-    assert_eq!(run("pass-by-value", load(false)), (BTreeMap::new(), vec!["out-of-reach"]));
+    assert_eq!(run(&["pass-by-value"], load(UnitTests::LeftOut)), (BTreeMap::new(), vec!["out-of-reach"]));
+
+    // What only the built crate has is rewritten as it is built, in the same run.
+    let built = "\n#[cfg(not(test))]\npub fn doubled(counts: &[u32]) -> Vec<u32> {\n    let mut doubled = Vec::new();\n    \
+                 for count in counts {\n        doubled.push(*count * 2);\n    }\n    doubled\n}\n";
+    std::fs::write(folder.path().join("src/lib.rs"), format!("{text}{built}")).unwrap();
+    let (changed, declines) = run(&["pass-by-value", "insert-capacity"], load(UnitTests::Both));
+    let both = expected + &built.replace("Vec::new()", "Vec::with_capacity(counts.len())");
+    assert_eq!(changed.get("lib.rs"), Some(&both));
+    assert!(!declines.contains(&"out-of-reach"), "{declines:?}");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! `--verify types`: what the rewritten text breaks is found and blamed on the right proposal.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
-use memfix::engine::{Changeset, Fate, FileChange, Policy, Reported, Request};
+use memfix::engine::{Changeset, Fate, FileChange, Reported, Request};
 use memfix::transform::{Edit, FileRef, Finding, Proposal, Span};
 use memfix::verify::{How, Level, settle, types};
 use memfix::workspace::{InlineCrate, Workspace};
@@ -139,16 +139,8 @@ fn settled(level: Level) -> (Vec<(String, Fate)>, String) {
     let text: String =
         functions.map(|name| format!("pub fn {name}() -> Vec<u8> {{\n    Vec::new()\n}}\n\n")).concat();
     let (mut workspace, file) = load(&text);
-    let mut request = Request {
-        transforms: vec![&CARELESS],
-        files: vec![file],
-        review: false,
-        named: HashSet::new(),
-        dropped: HashSet::new(),
-        tests: false,
-        jobs: 2,
-        policy: Policy::default(),
-    };
+    let mut request =
+        Request { transforms: vec![&CARELESS], files: vec![file], jobs: 2, ..Request::default() };
     let outcome = settle(&mut workspace, &mut request, &How::in_memory(level));
     let fates =
         outcome.findings.iter().map(|found| (found.proposal.finding.item.clone(), found.fate)).collect();

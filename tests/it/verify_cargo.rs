@@ -2,16 +2,17 @@
 //!
 //! The workspaces are real, with cargo and git at work. Each brings together what a copy of a repository can get wrong.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use memfix::engine::{Fate, Outcome, Policy, Request};
+use memfix::engine::{Fate, Outcome, Request};
 use memfix::verify::{CargoFlags, How, Level, settle};
 use memfix::workspace::{Options, Workspace};
 
 use crate::careless::Careless;
+use crate::fixture::program;
 
 /// What the function's name says of the rewrite of its `Vec::new()`.
 static CARELESS: Careless = Careless(|function| match function.split('_').next() {
@@ -73,12 +74,8 @@ impl Settled {
         let mut request = Request {
             transforms: vec![&CARELESS],
             files: workspace.files().iter().map(|file| file.id).collect(),
-            review: false,
-            named: HashSet::new(),
-            dropped: HashSet::new(),
-            tests: false,
             jobs: 2,
-            policy: Policy::default(),
+            ..Request::default()
         };
         let flags = CargoFlags {
             packages: vec!["--workspace".to_owned()],
@@ -342,4 +339,55 @@ fn three_wrong_edits_among_fifty_are_found_in_twenty_four_checks() {
     assert_eq!(settled.accepted(), 47);
     let checks = settled.outcome.verification.checks;
     assert!(checks <= 24, "{checks}");
+}
+
+/// Which toolchain runs is the user's choice, in the copy too. The one here is rustup's way to name a folder: it writes
+/// down where its cargo is started, and hands on to the real one.
+#[cfg(unix)]
+#[test]
+fn the_toolchain_file_of_the_workspace_decides_in_the_copy_too() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let which = |tool: &str| {
+        let output =
+            Command::new("rustup").args(["which", tool]).output().ok().filter(|it| it.status.success())?;
+        Some(String::from_utf8(output.stdout).unwrap().trim().to_owned())
+    };
+    let Some(cargo) = which("cargo") else {
+        eprintln!("there is no rustup here: nothing is tested");
+        return;
+    };
+    let lib = "pub fn halves(all: &[u32]) -> Vec<u32> {\n    let mut halves = Vec::new();\n    for one in all {\n        \
+               halves.push(one / 2);\n    }\n    halves\n}\n";
+    let folder = folder(&[
+        ("package/Cargo.toml", &format!("[package]\nname = \"subject\"\n{PACKAGE}")),
+        ("package/src/lib.rs", lib),
+    ]);
+    let tools = folder.path().join("tools");
+    let log = folder.path().join("log");
+    let bin = Path::new(&cargo).parent().unwrap();
+    write(
+        &tools.join("bin/cargo"),
+        &format!("#!/bin/sh\necho \"$1 $PWD\" >> {}\nexec {cargo} \"$@\"\n", log.display()),
+    );
+    fs::set_permissions(tools.join("bin/cargo"), fs::Permissions::from_mode(0o755)).unwrap();
+    for tool in fs::read_dir(bin).unwrap().map(|entry| entry.unwrap()).filter(|it| it.file_name() != "cargo")
+    {
+        std::os::unix::fs::symlink(tool.path(), tools.join("bin").join(tool.file_name())).unwrap();
+    }
+    std::os::unix::fs::symlink(bin.parent().unwrap().join("lib"), tools.join("lib")).unwrap();
+    let toolchain = format!("[toolchain]\npath = \"{}\"\n", tools.display());
+    write(&folder.path().join("package/rust-toolchain.toml"), &toolchain);
+    let package = folder.path().join("package");
+    git(&package, &["init", "--quiet"]);
+    commit(&package);
+
+    let output =
+        program(&package, &["--apply", "--offline"]).env_remove("RUSTUP_TOOLCHAIN").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let written = fs::read_to_string(package.join("src/lib.rs")).unwrap();
+    assert!(written.contains("with_capacity(all.len())"), "{written}");
+    let started = fs::read_to_string(&log).unwrap();
+    let checks: Vec<&str> = started.lines().filter(|line| line.starts_with("check ")).collect();
+    assert!(!checks.is_empty() && checks.iter().all(|it| it.contains("memfix/verify")), "{started}");
 }

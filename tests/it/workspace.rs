@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use memfix::workspace::{
-    Configuration, InlineCrate, Options, ReadOnly, Role, SourceFile, StdOrigin, Workspace,
+    Configuration, InlineCrate, Options, ReadOnly, Role, SourceFile, StdOrigin, UnitTests, Workspace,
 };
 use ra_ap_hir::{HasSource, HirDisplay, attach_db};
 use tempfile::TempDir;
@@ -187,7 +187,7 @@ fn features_and_cfg_test_select_the_view() {
     assert_eq!(with(|it| it.all_features = true), ["d.rs", "extra.rs", "lib.rs", "plain.rs"]);
     assert_eq!(with(|it| it.no_default_features = true), ["lib.rs", "plain.rs"]);
     assert_eq!(with(|it| it.features = vec!["extra".to_owned()]), ["d.rs", "extra.rs", "lib.rs", "plain.rs"]);
-    let test = Options { test: true, ..options(folder.path()) };
+    let test = Options { unit_tests: UnitTests::Compiled, ..options(folder.path()) };
     assert_eq!(files(test), ["d.rs", "lib.rs", "plain.rs", "tests.rs"]);
 }
 
@@ -396,7 +396,8 @@ fn both_views_number_files_alike() {
         ("src/tests.rs", ""),
     ]);
     let plain = load(folder.path());
-    let test = Workspace::load(&Options { test: true, ..options(folder.path()) }, &|_| ()).unwrap();
+    let tests = Options { unit_tests: UnitTests::Compiled, ..options(folder.path()) };
+    let test = Workspace::load(&tests, &|_| ()).unwrap();
     for one in plain.files() {
         assert_eq!(test.file(one.id).relative, one.relative);
     }

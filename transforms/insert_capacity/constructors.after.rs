@@ -176,9 +176,7 @@ pub fn default_struct(words: &[&str]) -> Index {
 }
 
 pub fn tuple_pattern(words: &[&str]) -> (Vec<String>, Vec<usize>) {
-    let (mut names, mut sizes) = (Vec::new(), Vec::new());
-    names.reserve(words.len());
-    sizes.reserve(words.len());
+    let (mut names, mut sizes) = (Vec::with_capacity(words.len()), Vec::with_capacity(words.len()));
     for word in words {
         names.push(word.to_string());
         sizes.push(word.len());
@@ -211,4 +209,13 @@ pub fn block_value(ids: &[u64]) -> Vec<u64> {
         out
     };
     out
+}
+
+pub fn last_of_many(words: &[String]) -> usize {
+    let (.., mut rest) = (0, 1, Vec::new());
+    rest.reserve(words.len());
+    for word in words {
+        rest.push(word.len());
+    }
+    rest.len()
 }

@@ -173,8 +173,8 @@ pub fn default_struct(words: &[&str]) -> Index {
 }
 
 pub fn tuple_pattern(words: &[&str]) -> (Vec<String>, Vec<usize>) {
-    let (mut names, mut sizes) = (Vec::new(), Vec::new());
-    for word in words { //~ fires //~ fires
+    let (mut names, mut sizes) = (Vec::new(), Vec::new()); //~ fires //~ fires
+    for word in words {
         names.push(word.to_string());
         sizes.push(word.len());
     }
@@ -206,4 +206,12 @@ pub fn block_value(ids: &[u64]) -> Vec<u64> {
         out
     };
     out
+}
+
+pub fn last_of_many(words: &[String]) -> usize {
+    let (.., mut rest) = (0, 1, Vec::new());
+    for word in words { //~ fires
+        rest.push(word.len());
+    }
+    rest.len()
 }

@@ -50,6 +50,8 @@ pub enum Kept {
     Pattern,
     /// The body does no more than pass the reference on.
     PassedOn,
+    /// No caller has the value: each was lent the reference that it hands on, as in this call.
+    Lent(String),
     Obstacle(Obstacle),
 }
 
@@ -124,6 +126,8 @@ impl<'db> Facts<'db> {
         let mut functions = BTreeSet::from([function_key(self.file(), &parameter.function)]);
         let mut files = BTreeSet::new();
         let mut places = BTreeSet::new();
+        // Of a number people write `*x` as readily.
+        let (mut lent, mut had) = (None, ty.is_scalar());
         for call in &calls {
             let origin = self.written_at(call.syntax())?;
             files.insert(origin.file);
@@ -137,12 +141,19 @@ impl<'db> Facts<'db> {
                 Ok(expr) => {
                     let written = self.argument_by_value(call, &expr, &ty, parameter, local)?;
                     let follows = written.iter().any(|it| it.new.contains('*'));
+                    match follows && !self.is_own_parameter(&expr) {
+                        true => lent = lent.or(Some(call.syntax().to_string())),
+                        false => had = true,
+                    }
                     if follows && let Some(around) = expr.syntax().ancestors().find_map(ast::Fn::cast) {
                         functions.insert(function_key(origin.file, &around));
                     }
                     spellings.extend(written);
                 }
             }
+        }
+        if let Some(call) = lent.filter(|_| !had) {
+            return Err(Kept::Lent(call));
         }
         Ok(ByValue {
             ty: shown,
@@ -154,6 +165,19 @@ impl<'db> Facts<'db> {
             functions: functions.into_iter().collect(),
             public: self.visible_outside(function),
         })
+    }
+
+    /// Whether `expr` is a parameter of the function around it, which may be passed by value as well.
+    fn is_own_parameter(&self, expr: &ast::Expr) -> bool {
+        let ast::Expr::PathExpr(it) = expr else { return false };
+        let local = it.path().and_then(|path| self.sema.resolve_path(&path));
+        let Some(PathResolution::Local(local)) = local else { return false };
+        let mut around =
+            local.primary_source(self.db()).syntax().parent().into_iter().flat_map(|it| it.ancestors());
+        local.is_param(self.db())
+            && !around.find_map(ast::ParamList::cast).is_some_and(|list| {
+                list.syntax().parent().is_some_and(|it| ast::ClosureExpr::can_cast(it.kind()))
+            })
     }
 
     /// The size of a pointer to a `ty`, in bytes.

@@ -197,7 +197,12 @@ impl<'db> Facts<'db> {
     ///
     /// `Err`: the first place that hides one, or that uses the function otherwise.
     pub(crate) fn callers(&self, function: Function) -> Result<Vec<Call>, Obstacle> {
-        self.mentions(function)
+        if let Some(known) = self.callers.borrow().get(&function) {
+            return known.clone();
+        }
+        let callers = self.mentions(function);
+        self.callers.borrow_mut().insert(function, callers.clone());
+        callers
     }
 
     pub(crate) fn file_ref(file: FileId) -> FileRef {

@@ -1,10 +1,10 @@
 //! Loads all cases and their variants as crates of one project, runs every transform over them, keeps plain results.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use memfix::engine::{self, Fate, Left, Outcome, Policy, Reported, Request};
+use memfix::engine::{self, Fate, Left, Outcome, Reported, Request};
 use memfix::transform::{AnyTransform, FileRef, Safety, Scope};
 use memfix::transforms::ALL;
 use memfix::verify::types;
@@ -240,11 +240,9 @@ impl Bench {
             transforms: transforms.to_vec(),
             files,
             review: true,
-            named: HashSet::new(),
-            dropped: HashSet::new(),
             tests,
             jobs,
-            policy: Policy::default(),
+            ..Request::default()
         };
         engine::run(&mut self.workspace, &request)
     }

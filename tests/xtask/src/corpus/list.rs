@@ -37,7 +37,7 @@ pub struct Entry {
     pub features: Vec<String>,
     #[serde(default)]
     pub no_default_features: bool,
-    /// Arguments of `cargo check`; the default is `--all-targets`.
+    /// Arguments of `cargo clippy`; the default is `--all-targets`.
     #[serde(default)]
     pub check: Vec<String>,
     /// Arguments of `cargo test`; the default is `--tests`: all test targets, no doc tests.
