@@ -139,6 +139,7 @@ fn proposal(input: &mut Input<'_>, texts: &[Arc<str>; 2], fragments: &[&str]) ->
             assumes: Vec::new(),
             edits,
             imports,
+            dependencies: Vec::new(),
             subjects,
         },
     }

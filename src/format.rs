@@ -99,8 +99,10 @@ pub fn format_changes(
     let mut styles: BTreeMap<(Option<PathBuf>, String), Result<Style, Note>> = BTreeMap::new();
     let work: Vec<_> = changes
         .iter_mut()
-        .map(|(file, change)| {
-            let FormatInfo { path, edition } = info(*file);
+        .map(|(file, change)| (info(*file), file, change))
+        // Manifests and lock files are none of rustfmt's.
+        .filter(|(info, ..)| info.path.extension().is_none_or(|it| it != "toml" && it != "lock"))
+        .map(|(FormatInfo { path, edition }, file, change)| {
             let style = styles
                 .entry((config_of(&path), edition))
                 .or_insert_with_key(|(config, edition)| rustfmt.style(config.as_deref(), edition))

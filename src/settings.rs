@@ -36,6 +36,8 @@ pub struct Settings {
     pub configurations: Vec<String>,
     /// Files to leave alone.
     pub exclude: Vec<Pattern>,
+    /// What pads an atomic: `crossbeam-utils`, or the path of a type.
+    pub pad_with: Option<String>,
     /// The class that proposals of a transform are given.
     pub class: BTreeMap<Id, Class>,
     pub thresholds: Limits,

@@ -173,6 +173,34 @@ pub struct Import {
     pub indent: String,
 }
 
+/// A package that an edit needs. Requests are merged as sets and rendered once.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Dependency {
+    /// The manifest of the package that needs it.
+    pub manifest: FileRef,
+    /// Its name in the registry: `crossbeam-utils`.
+    pub name: String,
+    /// Which versions will do: `0.8`.
+    pub requirement: String,
+    /// Without its default features.
+    pub bare: bool,
+    /// Taken from the table of the workspace.
+    pub inherited: bool,
+    /// What the lock file says of it, where it has the package for others already.
+    pub lock: Option<Locked>,
+}
+
+/// An entry of a lock file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Locked {
+    pub file: FileRef,
+    /// The package that gains a dependency, and its version.
+    pub package: String,
+    pub version: String,
+    /// The dependency as it is written there: `crossbeam-utils`, or with its version where there are several.
+    pub entry: String,
+}
+
 /// What an edit is worth.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Saving {
@@ -207,6 +235,7 @@ pub struct Plan {
     pub assumes: Vec<String>,
     pub edits: Vec<Edit>,
     pub imports: Vec<Import>,
+    pub dependencies: Vec<Dependency>,
     /// Paths of the definitions that the edit changes; two proposals that share one conflict.
     pub subjects: Vec<String>,
 }

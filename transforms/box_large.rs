@@ -318,6 +318,7 @@ fn changed_type(public: bool, path: String, spellings: Vec<Spelling>) -> Plan {
         assumes: Vec::new(),
         edits: spellings.into_iter().map(|it| Edit { file: it.file, span: it.span, new: it.new }).collect(),
         imports: Vec::new(),
+        dependencies: Vec::new(),
         subjects: vec![path],
     }
 }

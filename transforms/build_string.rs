@@ -252,6 +252,7 @@ impl Transform for BuildString {
             assumes,
             edits: direct.changes.into_iter().map(|(span, new)| Edit { file, span, new }).collect(),
             imports: direct.import.into_iter().collect(),
+            dependencies: Vec::new(),
             subjects: Vec::new(),
         }
     }

@@ -315,6 +315,7 @@ impl Transform for InsertCapacity {
             assumes,
             edits: demand.placements.iter().flat_map(|it| edits(file, it, &container, &place)).collect(),
             imports: Vec::new(),
+            dependencies: Vec::new(),
             subjects: Vec::new(),
         }
     }
@@ -392,9 +393,7 @@ fn refuse(unfit: Unfit, place: String) -> Refusal {
         }
         Unfit::DealtOut => DEALT_OUT.because(format!("`{place}` gets only some of the items")),
         Unfit::OutputBuffer => OUTPUT_BUFFER.because(format!("the caller goes on to write to `{place}`")),
-        Unfit::BehindIndex => {
-            BEHIND_INDEX.because(format!("`{place}` is evaluated only in a round of the loop"))
-        }
+        Unfit::BehindIndex => BEHIND_INDEX.because(format!("`{place}` is evaluated only in a round")),
         Unfit::NoStatement => NO_PLACE_FOR_RESERVE.refuse(),
     }
 }

@@ -5,6 +5,7 @@ use crate::transform::AnyTransform;
 pub mod box_large;
 pub mod build_string;
 pub mod insert_capacity;
+pub mod pad_atomics;
 pub mod pass_by_reference;
 pub mod pass_by_value;
 pub mod pool_buffer;
@@ -14,6 +15,7 @@ pub mod reuse_buffer;
 /// Every transform, in the order of the passes: wide scope first.
 pub const ALL: &[&dyn AnyTransform] = &[
     &reorder_fields::ReorderFields,
+    &pad_atomics::PadAtomics,
     &box_large::BoxLarge,
     &pass_by_value::PassByValue,
     &pass_by_reference::PassByReference,

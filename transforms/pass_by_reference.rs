@@ -196,6 +196,7 @@ impl Transform for PassByReference {
                 .map(|it| Edit { file: it.file, span: it.span, new: it.new })
                 .collect(),
             imports: Vec::new(),
+            dependencies: Vec::new(),
             subjects: functions,
         }
     }

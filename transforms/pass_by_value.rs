@@ -204,6 +204,7 @@ impl Transform for PassByValue {
             assumes,
             edits,
             imports: Vec::new(),
+            dependencies: Vec::new(),
             subjects: functions,
         }
     }

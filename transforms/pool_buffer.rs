@@ -291,6 +291,7 @@ impl Transform for PoolBuffer {
             assumes: vec![format!("`{short}` is called often")],
             edits: edits(site, &proof),
             imports: proof.cell.1.iter().cloned().collect(),
+            dependencies: Vec::new(),
             subjects: vec![format!("{function}::SCRATCH")],
         }
     }
@@ -305,8 +306,7 @@ fn site(stmt: &ast::LetStmt) -> Option<Site> {
     if room.is_none() && empty_constructor(&constructor).is_none() {
         return None;
     }
-    let filled = local.mentions().iter().any(|mention| mention.touch.may_fill());
-    filled.then_some(Site { local, constructor, room })
+    local.mentions().iter().any(|it| it.touch.may_fill()).then_some(Site { local, constructor, room })
 }
 
 /// Whether the code around `local` runs often, in one thread, and at run time.

@@ -198,6 +198,7 @@ impl Transform for ReorderFields {
             // { b: u64, a: u8, c: u8 }
             edits: vec![Edit { file, span, new }],
             imports: Vec::new(),
+            dependencies: Vec::new(),
             subjects: vec![path],
         }
     }

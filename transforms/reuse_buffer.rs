@@ -309,6 +309,7 @@ impl Transform for ReuseBuffer {
             assumes,
             edits: edits(file, &site.0, &lift, &again, &drained),
             imports: again.import.into_iter().collect(),
+            dependencies: Vec::new(),
             // A second variable of this name would hide the first.
             subjects: vec![format!("{}:{}:{name}", file.0, start.start)],
         }

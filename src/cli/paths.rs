@@ -16,7 +16,7 @@ pub struct Shown {
 
 /// The path of each file from the workspace's root.
 pub fn from_root(workspace: &Workspace) -> HashMap<FileRef, String> {
-    workspace.files().iter().map(|file| (file.id, file.relative.clone())).collect()
+    workspace.all_files().map(|file| (file.id, file.relative.clone())).collect()
 }
 
 /// The path of each file from the current folder; from the workspace's root where a changed file lies outside of the
@@ -28,7 +28,7 @@ pub fn from_current_folder(workspace: &Workspace, changes: &Changeset) -> Shown 
     let root = real(workspace.root());
     let relative = |file: &str| relative(&current, &root.join(file));
     let of: HashMap<FileRef, String> =
-        workspace.files().iter().map(|file| (file.id, relative(&file.relative))).collect();
+        workspace.all_files().map(|file| (file.id, relative(&file.relative))).collect();
     let outside =
         |file: &FileRef| of.get(file).is_none_or(|path| path.starts_with("..") || path.starts_with('/'));
     if changes.keys().any(outside) {

@@ -199,7 +199,7 @@ fn publish(
             json::render(&report).map_err(not_json)?
         }
         Format::Sarif => {
-            let with_bom = workspace.files().iter().filter(|file| file.has_bom);
+            let with_bom = workspace.all_files().filter(|file| file.has_bom);
             let with_bom = with_bom.filter_map(|file| shown.of.get(&file.id).cloned()).collect();
             sarif::render(&people, &with_bom).map_err(not_json)?
         }

@@ -99,6 +99,6 @@ fn target(file: &SourceFile, flags: &Packages, tests: bool) -> bool {
         Role::Library => any || flags.lib || binary,
         Role::Binary => any || binary,
         Role::Test | Role::Bench | Role::Example => any && tests,
-        Role::BuildScript => false,
+        Role::BuildScript | Role::Manifest => false,
     }
 }

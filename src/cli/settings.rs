@@ -163,7 +163,8 @@ pub fn policy(
 
 /// The settings of each of `files` that are not the default.
 pub fn of_files(settings: &Settings, workspace: &Workspace, files: &[FileRef]) -> Policy {
-    let mut policy = Policy::default();
+    let pad_with = settings.pad_with.clone().filter(|it| it != "crossbeam-utils");
+    let mut policy = Policy { pad_with, ..Policy::default() };
     for &file in files {
         let of_file = settings.of_file(&workspace.file(file).relative);
         if of_file != FileSettings::default() {

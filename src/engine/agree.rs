@@ -158,7 +158,9 @@ fn judge(finding: Finding, opinions: Vec<Opinion>, names: &[&str], merged: &mut 
 
 fn same_edits(one: &[Proposal], other: &[Proposal]) -> bool {
     let same = |(one, other): (&Proposal, &Proposal)| {
-        (&one.plan.edits, &one.plan.imports) == (&other.plan.edits, &other.plan.imports)
+        let all =
+            |it: &Proposal| (it.plan.edits.clone(), it.plan.imports.clone(), it.plan.dependencies.clone());
+        all(one) == all(other)
     };
     one.len() == other.len() && one.iter().zip(other).all(same)
 }

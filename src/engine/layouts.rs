@@ -27,8 +27,9 @@ pub fn layouts(workspace: &Workspace, files: &[FileRef], threads: usize) -> Layo
     let exact = workspace.layouts_are_exact();
     let realm = Arc::new(realm(workspace, &sights, 0));
     let policy = Policy::default();
+    let padder = Arc::default();
     let jobs: HashMap<FileRef, _> =
-        sights.iter().map(|sight| (sight.file, job(workspace, sight, &realm, &policy))).collect();
+        sights.iter().map(|sight| (sight.file, job(workspace, sight, &realm, &padder, &policy))).collect();
     let answers = workspace.each(threads, &sights, |db, watch, sight| {
         let Some(job) = jobs.get(&sight.file) else { return (Vec::new(), Vec::new()) };
         Facts::ask(db, sight.local, job.dialect.clone(), |facts| {

@@ -9,6 +9,7 @@ mod comments;
 mod history;
 pub mod layouts;
 mod outcome;
+mod padders;
 mod policy;
 mod survey;
 
@@ -72,8 +73,7 @@ pub fn run(workspace: &mut Workspace, request: &Request<'_>) -> Outcome {
 /// Puts the texts back that an earlier run changed.
 fn restore(workspace: &mut Workspace) {
     let changed: Vec<(FileRef, Arc<str>)> = workspace
-        .files()
-        .iter()
+        .all_files()
         .filter(|file| *workspace.text(file.id) != *file.base)
         .map(|file| (file.id, Arc::clone(&file.base)))
         .collect();
@@ -323,11 +323,12 @@ impl Run<'_> {
         if self.request.policy.fix_suppressions {
             self.remove_comments(workspace);
         }
-        for &file in files {
-            let (old, new) = (&workspace.file(file).base, workspace.text(file));
-            if **old != *new {
-                let change = FileChange { old: Arc::clone(old), new: new.to_string() };
-                self.outcome.changes.insert(file, change);
+        // A proposal for one file can change others, which nobody asked to look into.
+        for file in workspace.all_files() {
+            let new = workspace.text(file.id);
+            if *file.base != *new {
+                let change = FileChange { old: Arc::clone(&file.base), new: new.to_string() };
+                self.outcome.changes.insert(file.id, change);
             }
         }
         let Outcome { findings, declines, crashes, timing, .. } = &mut self.outcome;

@@ -18,6 +18,8 @@ pub struct Policy {
     pub only_look: bool,
     /// Signatures may change that other workspaces can see.
     pub public: bool,
+    /// The type that pads, by its path, where it is not that of crossbeam-utils.
+    pub pad_with: Option<String>,
     /// Remove suppression comments that suppress nothing.
     pub fix_suppressions: bool,
     /// What holds for single files; all others have the default.

@@ -9,9 +9,11 @@ use std::time::Instant;
 use ra_ap_syntax::SyntaxKind;
 
 use crate::engine::agree::{self, View};
+use crate::engine::padders::padders;
 use crate::engine::policy::Policy;
 use crate::engine::{Crash, Request};
 use crate::facts::callers::Realm;
+use crate::facts::padding::Padder;
 use crate::facts::source::is_test_item;
 use crate::facts::{Dialect, Facts};
 use crate::transform::{AnyTransform, Decline, FileRef, Proposal, Reason, Scope, SyntaxIndex};
@@ -98,11 +100,13 @@ pub(super) fn survey(
         .collect();
     let mut sights = workspace.sights(files);
     sights.retain(|sight| of_view.get(sight.view).is_some_and(|it| !it.is_empty()));
+    let padders = padders(workspace, &request.policy);
     let jobs: HashMap<(FileRef, usize), Job> = sights
         .iter()
         .filter_map(|sight| {
             let realm = &ground.views.get(sight.view)?.realm;
-            Some(((sight.file, sight.view), job(workspace, sight, realm, &request.policy)))
+            let padder = padders.get(workspace.file(sight.file).package)?;
+            Some(((sight.file, sight.view), job(workspace, sight, realm, padder, &request.policy)))
         })
         .collect();
     let answers = workspace.each(request.jobs, &sights, |db, watch, sight| {
@@ -244,7 +248,13 @@ fn renumber(surveyed: &mut Surveyed, sight: &Sight, numbers: &HashMap<(usize, Fi
 }
 
 /// What may be written into `file`: its package's edition and oldest compiler, else the toolchain in use.
-pub(super) fn job(workspace: &Workspace, sight: &Sight, realm: &Arc<Realm>, policy: &Policy) -> Job {
+pub(super) fn job(
+    workspace: &Workspace,
+    sight: &Sight,
+    realm: &Arc<Realm>,
+    padder: &Arc<Padder>,
+    policy: &Policy,
+) -> Job {
     let file = workspace.file(sight.file);
     let package = workspace.packages().get(file.package);
     let dialect = Dialect {
@@ -254,6 +264,7 @@ pub(super) fn job(workspace: &Workspace, sight: &Sight, realm: &Arc<Realm>, poli
         realm: Arc::clone(realm),
         public: policy.public,
         thresholds: policy.thresholds(sight.file),
+        padder: Arc::clone(padder),
     };
     Job { path: file.relative.clone(), dialect }
 }

@@ -389,19 +389,25 @@ fn path_of(import: &ast::Use) -> String {
 }
 
 /// Where the line `use path;` goes in `module`, and what it is indented by.
-fn place_of_import(module: &SyntaxNode, path: &str) -> (u32, String) {
+pub(in crate::facts) fn place_of_import(module: &SyntaxNode, path: &str) -> (u32, String) {
     let groups = groups(module);
     let of_std = |group: &&Vec<ast::Use>| {
         let roots = ["std::", "core::", "alloc::"];
         group.iter().any(|it| roots.iter().any(|root| path_of(it).starts_with(root)))
     };
+    let of_others = |group: &&Vec<ast::Use>| {
+        let roots = ["std::", "core::", "alloc::", "crate::", "super::", "self::"];
+        group.iter().any(|it| !roots.iter().any(|root| path_of(it).starts_with(root)))
+    };
+    let is_of_std = ["std::", "::std::", "core::", "::core::"].iter().any(|root| path.starts_with(root));
     let of_crates = |group: &&Vec<ast::Use>| {
         let own = ["crate::", "super::", "self::"];
         group.iter().any(|it| !own.iter().any(|root| path_of(it).starts_with(root)))
     };
     // Where groups are kept apart, or all imports are the crate's own, those of std come first.
     let mixed = || groups.iter().find(of_crates).filter(|_| groups.len() == 1);
-    let group = groups.iter().find(of_std).or_else(mixed);
+    let others = || groups.iter().find(of_others).filter(|_| !is_of_std);
+    let group = others().or_else(|| groups.iter().find(of_std)).or_else(mixed);
     if let Some(group) = group {
         let key = sort_key(path);
         let after = group.iter().find(|it| it.visibility().is_none() && sort_key(&path_of(it)) > key);

@@ -28,12 +28,15 @@ pub mod length;
 pub mod lift;
 pub mod macro_args;
 mod macros;
+mod mentions;
+pub mod padding;
 pub mod place;
 pub mod quantity;
 mod rounds;
 pub mod scratch;
 pub mod setting;
 pub mod shape;
+mod sharing;
 pub mod source;
 mod stable;
 mod tally;
@@ -120,6 +123,8 @@ pub struct Dialect {
     /// Whether signatures may change that other workspaces can see.
     pub public: bool,
     pub thresholds: Thresholds,
+    /// What pads a value to cache lines of its own.
+    pub padder: Arc<padding::Padder>,
 }
 
 /// Limits of size.

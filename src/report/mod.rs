@@ -92,6 +92,7 @@ pub struct Finding {
     pub rests_on_earlier: bool,
     pub edits: Vec<Edit>,
     pub imports: Vec<Import>,
+    pub dependencies: Vec<Dependency>,
 }
 
 /// What became of a finding.
@@ -158,6 +159,16 @@ pub struct Import {
     pub path: String,
     /// Where the declaration goes: a byte offset in the untouched text. The same import of several findings is one.
     pub at: u32,
+}
+
+/// A package that a finding needs in a manifest. The same of several findings is one.
+#[derive(Clone, Debug, Serialize)]
+pub struct Dependency {
+    /// The manifest.
+    pub file: String,
+    pub name: String,
+    /// Which versions will do: `0.8`.
+    pub requirement: String,
 }
 
 /// A place left alone, and why.
@@ -357,6 +368,15 @@ fn finding<'a>(found: &engine::Reported, applied: bool, origin: &dyn Fn(FileRef)
                 file: origin(import.file).path.to_owned(),
                 path: import.path.clone(),
                 at: import.at,
+            })
+            .collect(),
+        dependencies: plan
+            .dependencies
+            .iter()
+            .map(|it| Dependency {
+                file: origin(it.manifest).path.to_owned(),
+                name: it.name.clone(),
+                requirement: it.requirement.clone(),
             })
             .collect(),
     }

@@ -94,7 +94,8 @@ fn result(finding: &Finding, with_bom: &HashSet<String>) -> Option<Value> {
         result["suppressions"] = json!([{ "kind": "inSource" }]);
     }
     // What was written already is no fix any more, and edits of an edited text do not fit the untouched one.
-    if finding.outcome == Outcome::Proposed && !finding.rests_on_earlier && finding.imports.is_empty() {
+    let edits_are_all = finding.imports.is_empty() && finding.dependencies.is_empty();
+    if finding.outcome == Outcome::Proposed && !finding.rests_on_earlier && edits_are_all {
         result["fixes"] = json!([{
             "description": { "text": finding.message },
             "artifactChanges": changes(&finding.edits, with_bom),

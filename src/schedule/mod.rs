@@ -4,6 +4,7 @@
 //! with an accepted one is deferred, and the next round, on fresh text, finds it again if it is still true.
 
 pub mod conflict;
+pub mod dependencies;
 pub mod edit;
 pub mod imports;
 
@@ -57,6 +58,9 @@ pub fn round(proposals: &[Proposal], text_of: &dyn Fn(FileRef) -> Arc<str>) -> R
 
     let accepted = || ranked.iter().map(|&index| &proposals[index].plan);
     let mut by_file = imports::render(accepted().flat_map(|plan| &plan.imports), text_of);
+    for (file, edits) in dependencies::render(accepted().flat_map(|plan| &plan.dependencies), text_of) {
+        by_file.entry(file).or_default().extend(edits);
+    }
     for edit in accepted().flat_map(|plan| &plan.edits) {
         by_file.entry(edit.file).or_default().push((edit.span, edit.new.clone()));
     }
@@ -79,7 +83,7 @@ fn rank(proposal: &Proposal) -> impl Ord + '_ {
     let Proposal { finding, plan } = proposal;
     (
         (finding.file, finding.span, finding.transform, &finding.text, &finding.item),
-        (&plan.edits, &plan.imports, &plan.subjects),
+        (&plan.edits, &plan.imports, &plan.dependencies, &plan.subjects),
     )
 }
 

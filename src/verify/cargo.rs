@@ -57,6 +57,18 @@ pub(super) struct Cargo {
 }
 
 impl Cargo {
+    /// The same, where cargo may write the lock file.
+    pub(super) fn unlocked(&self) -> Cargo {
+        let mut cargo = self.clone();
+        for flag in &mut cargo.flags.shared {
+            if flag == "--frozen" {
+                *flag = "--offline".to_owned();
+            }
+        }
+        cargo.flags.shared.retain(|flag| flag != "--locked");
+        cargo
+    }
+
     fn configurations(&self) -> impl Iterator<Item = &[String]> {
         let plain = self.flags.configurations.is_empty().then_some(&[][..]);
         self.flags.configurations.iter().map(Vec::as_slice).chain(plain)

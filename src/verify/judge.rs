@@ -12,7 +12,7 @@ use super::culprits::Suspicion;
 use super::listing;
 use crate::engine::{Changeset, Fate, Outcome, Reported};
 use crate::transform::FileRef;
-use crate::workspace::{Workspace, on_disk};
+use crate::workspace::{Role, Workspace, on_disk};
 
 /// Tests may take this many times as long as those of the untouched code, and at least the minute.
 const PATIENCE: u32 = 10;
@@ -204,11 +204,21 @@ impl Judge {
             let path = workspace.file(*file).path.clone();
             self.touched.entry(path).or_insert_with(|| bytes(workspace, *file, &change.old));
         }
+        let cargo = match renews_lock(workspace, &outcome.changes) {
+            // Cargo then writes the lock file of the copy, and the next check is to find it as it was.
+            true => {
+                let lock =
+                    workspace.lock_file().map(|it| (it.path.clone(), bytes(workspace, it.id, &it.base)));
+                self.touched.extend(lock);
+                self.cargo.unlocked()
+            }
+            false => self.cargo.clone(),
+        };
         let mut present = self.touched.clone();
         present.extend(texts.iter().map(|(path, text)| (path.clone(), text.clone())));
         self.copy.set(&present)?;
 
-        let said = self.cargo.check(&self.copy, true)?;
+        let said = cargo.check(&self.copy, true)?;
         let changed = mapped(workspace, &outcome.changes);
         let mut new = self.new_complaints(&changed, said.complaints);
         if let Some(why) = said.failed {
@@ -220,7 +230,7 @@ impl Judge {
             });
         }
         if new.is_empty() {
-            new = self.failing_tests()?;
+            new = self.failing_tests(&cargo)?;
         }
         if new.is_empty() {
             self.passed = Some(texts);
@@ -261,7 +271,7 @@ impl Judge {
     }
 
     /// Tests that passed before and fail now, twice: one that fails by chance is nobody's fault.
-    fn failing_tests(&self) -> io::Result<Vec<Complaint>> {
+    fn failing_tests(&self, cargo: &Cargo) -> io::Result<Vec<Complaint>> {
         let Some((passed, limit)) = &self.tests else { return Ok(Vec::new()) };
         let complaint = |message: String| Complaint {
             message,
@@ -270,7 +280,7 @@ impl Judge {
             rendered: String::new(),
         };
         let run = || -> io::Result<BTreeSet<String>> {
-            let tested = self.cargo.test(*limit)?;
+            let tested = cargo.test(*limit)?;
             // One that is not there any more has not passed either.
             Ok(passed.difference(&tested.passed).cloned().collect())
         };
@@ -300,6 +310,13 @@ fn mapped<'a>(workspace: &Workspace, changes: &'a Changeset) -> BTreeMap<PathBuf
             (workspace.file(file).path.clone(), (Texts::new(&change.old, &change.new), file))
         })
         .collect()
+}
+
+/// Whether a manifest changes and the lock file does not, so that the next build brings it up to date.
+fn renews_lock(workspace: &Workspace, changes: &Changeset) -> bool {
+    let is_manifest = |file: &FileRef| workspace.file(*file).role == Role::Manifest;
+    let lock = workspace.lock_file().map(|file| file.id);
+    changes.keys().any(is_manifest) && !lock.is_some_and(|lock| changes.contains_key(&lock))
 }
 
 /// The bytes that would be written, by path.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Arc;
 
-use ra_ap_base_db::{ProcMacroLoadingError, SourceDatabase, SourceRoot};
+use ra_ap_base_db::{CrateWorkspaceData, ProcMacroLoadingError, SourceDatabase, SourceRoot};
 use ra_ap_ide_db::{ChangeWithProcMacros, RootDatabase};
 use ra_ap_load_cargo::{ProjectFolders, load_proc_macro};
 use ra_ap_paths::{AbsPath, AbsPathBuf, Utf8PathBuf};
@@ -20,6 +20,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use walkdir::WalkDir;
 
+use super::stand_in;
 use super::std_patches::{self, Patch};
 use super::toolchain::ToolEnv;
 
@@ -62,7 +63,15 @@ pub(super) fn load(
     let folders = ProjectFolders::new(std::slice::from_ref(project), excluded, None);
     let mut vfs = Vfs::default();
     read_into(&mut vfs, sources(&folders.load));
-    let (graph, proc_macro_paths) = project.to_crate_graph(&mut |path| file_id(&mut vfs, path), env);
+    let (mut graph, proc_macro_paths) = project.to_crate_graph(&mut |path| file_id(&mut vfs, path), env);
+    let data = CrateWorkspaceData { target: project.target.clone(), toolchain: project.toolchain.clone() };
+    // Its file lies in no folder of the project, and so in the last of the roots.
+    let _ = stand_in::lend(
+        &mut graph,
+        &mut vfs,
+        project.rustc_cfg.iter().cloned().collect(),
+        triomphe::Arc::new(data),
+    );
     let proc_macros = proc_macro_paths
         .into_iter()
         .map(|(krate, path)| {

@@ -236,14 +236,14 @@ pub(super) fn for_each_crate<R: Send>(
 }
 
 /// Whose folder is whose, as the file system has it.
-struct Bounds<'a> {
+pub(super) struct Bounds<'a> {
     territory: &'a Territory,
     /// The root, and the folders of members outside it, each with what it really is.
     own: Vec<(&'a Path, PathBuf)>,
 }
 
 impl<'a> Bounds<'a> {
-    fn new(territory: &'a Territory) -> Self {
+    pub(super) fn new(territory: &'a Territory) -> Self {
         let outside = territory.members.iter().map(|(folder, _)| folder.as_path());
         let outside = outside.filter(|folder| !folder.starts_with(&territory.root));
         let mut bounds = Bounds { territory, own: Vec::new() };
@@ -255,7 +255,7 @@ impl<'a> Bounds<'a> {
     }
 
     /// Where a file really is; its path where that cannot be asked (it is gone, or in memory only).
-    fn canonical(&self, path: &Path) -> PathBuf {
+    pub(super) fn canonical(&self, path: &Path) -> PathBuf {
         if self.territory.virtual_files {
             return path.to_owned();
         }
@@ -263,14 +263,14 @@ impl<'a> Bounds<'a> {
     }
 
     /// `place`, spelt as the user spells the folder it is in.
-    fn real_path(&self, path: &Path, place: &Path) -> PathBuf {
+    pub(super) fn real_path(&self, path: &Path, place: &Path) -> PathBuf {
         let spelt =
             self.own.iter().find_map(|(folder, real)| Some(folder.join(place.strip_prefix(real).ok()?)));
         spelt.unwrap_or_else(|| path.to_owned())
     }
 
     /// Why the file at `path`, which really is at `place`, is not ours to write.
-    fn forbid(&self, path: &Path, place: &Path) -> Option<ReadOnly> {
+    pub(super) fn forbid(&self, path: &Path, place: &Path) -> Option<ReadOnly> {
         let territory = self.territory;
         let depth = |folder: &Path| path.starts_with(folder).then(|| folder.components().count());
         let member = territory.members.iter().filter_map(|(folder, _)| depth(folder)).max();
@@ -298,7 +298,7 @@ fn is_generated(text: &str) -> bool {
 }
 
 /// `path` as seen from `root`, with `/` between the parts; absolute where it is on another drive.
-fn relative(root: &Path, path: &Path) -> String {
+pub(super) fn relative(root: &Path, path: &Path) -> String {
     for (up, ancestor) in root.ancestors().enumerate() {
         if let Ok(rest) = path.strip_prefix(ancestor) {
             let parts = rest.components().map(|part| part.as_os_str().to_string_lossy().into_owned());

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use ra_ap_base_db::{
-    CrateBuilderId, CrateDisplayName, CrateGraphBuilder, CrateName, CrateOrigin, CrateWorkspaceData,
-    DependencyBuilder, Env, LangCrateOrigin, SourceRoot,
+    CrateBuilderId, CrateDisplayName, CrateName, CrateOrigin, CrateWorkspaceData, DependencyBuilder, Env,
+    SourceRoot,
 };
 use ra_ap_cfg::CfgOptions;
 use ra_ap_ide_db::ChangeWithProcMacros;
@@ -18,10 +18,11 @@ use rustc_hash::FxHashMap;
 
 use super::database::{self, StdFiles};
 use super::files::{Crate, Territory};
+use super::stand_in::{self, Sysroot, add};
 use super::std_patches::Patch;
 use super::std_source::{self, Places};
 use super::toolchain::{ToolEnv, Toolchain, absolute_utf8};
-use super::{LoadError, Package, Role, Workspace};
+use super::{LoadError, Package, Role, Workspace, manifests};
 
 /// A crate given as text.
 #[derive(Clone, Debug, Default)]
@@ -131,6 +132,22 @@ pub(super) fn load(
         }
     }
 
+    let cfg: CfgOptions = project.rustc_cfg.iter().cloned().collect();
+    if let Some((id, path)) = stand_in::lend(&mut graph, &mut vfs, cfg, workspace_data) {
+        let mut files = FileSet::default();
+        files.insert(id, path);
+        roots.push(SourceRoot::new_library(files));
+    }
+    let manifests = manifests::list(
+        crates
+            .iter()
+            .filter(|krate| krate.is_member)
+            .zip(&packages)
+            .enumerate()
+            .map(|(index, (krate, package))| (package.manifest.clone(), index, manifest_of(krate))),
+        &territory,
+    );
+
     let mut change = ChangeWithProcMacros::default();
     change.set_roots(roots);
     change.set_crate_graph(graph);
@@ -140,7 +157,21 @@ pub(super) fn load(
     let std_files = StdFiles { root: project.sysroot.rust_lib_src_root(), patches };
     let loaded = database::finish(change, vfs, &local, &std_files);
     let default_packages = (0..packages.len()).collect();
-    Ok(Workspace::new(loaded, root.into(), packages, default_packages, territory, std, &toolchain))
+    let mut workspace =
+        Workspace::new(loaded, root.into(), packages, default_packages, territory, std, &toolchain);
+    workspace.manifests = manifests;
+    Ok(workspace)
+}
+
+/// The manifest that the crate would have.
+fn manifest_of(krate: &InlineCrate) -> String {
+    let InlineCrate { name, edition, deps, .. } = krate;
+    let deps: Vec<String> = deps.iter().map(|it| it.replace('_', "-")).collect();
+    let deps = deps.join(" = \"*\"\n");
+    let deps = if deps.is_empty() { deps } else { deps + " = \"*\"\n" };
+    format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\n\n[dependencies]\n{deps}"
+    )
 }
 
 /// Puts the crate's files into `vfs`, in the order of paths; gives them and the crate's root.
@@ -176,42 +207,4 @@ fn project(toolchain: &Toolchain, std: &AbsPath) -> Result<ProjectWorkspace, Loa
         .map_err(|error| LoadError(format!("the analyser does not take its own project format: {error}")))?;
     let json = ProjectJson::new(None, &toolchain.sysroot, data);
     Ok(ProjectWorkspace::load_inline(json, &CargoConfig::default(), &|_| ()))
-}
-
-/// The crates of std that every crate sees, with the name and whether it is in the prelude of extern crates.
-struct Sysroot(Vec<(CrateName, CrateBuilderId, bool)>);
-
-impl Sysroot {
-    fn of(graph: &CrateGraphBuilder) -> Sysroot {
-        let mut crates: Vec<_> = graph
-            .iter()
-            .filter_map(|id| {
-                let CrateOrigin::Lang(lang) = graph[id].basic.origin else { return None };
-                // Core first, as rustc orders them.
-                let (order, prelude) = match lang {
-                    LangCrateOrigin::Core => (0, true),
-                    LangCrateOrigin::Alloc => (1, false),
-                    LangCrateOrigin::Std => (2, true),
-                    LangCrateOrigin::Test => (3, false),
-                    LangCrateOrigin::ProcMacro | LangCrateOrigin::Dependency | LangCrateOrigin::Other => {
-                        return None;
-                    }
-                };
-                Some((order, (CrateName::normalize_dashes(&lang.to_string()), id, prelude)))
-            })
-            .collect();
-        crates.sort_by_key(|(order, _)| *order);
-        Sysroot(crates.into_iter().map(|(_, krate)| krate).collect())
-    }
-
-    fn add_to(&self, graph: &mut CrateGraphBuilder, from: CrateBuilderId) -> Result<(), LoadError> {
-        for (name, to, prelude) in &self.0 {
-            add(graph, from, DependencyBuilder::with_prelude(name.clone(), *to, *prelude, true))?;
-        }
-        Ok(())
-    }
-}
-
-fn add(graph: &mut CrateGraphBuilder, from: CrateBuilderId, to: DependencyBuilder) -> Result<(), LoadError> {
-    graph.add_dep(from, to).map_err(|error| LoadError(format!("the crates depend on each other: {error}")))
 }

@@ -16,7 +16,7 @@ use super::std_source::{self, Places};
 use super::toolchain::{ToolEnv, Toolchain, absolute_utf8};
 use super::{
     Configuration, LoadError, Options, Package, Role, StdSource, TIME_LIMIT, Workspace, database, lints,
-    std_patches, trust,
+    manifests, std_patches, trust,
 };
 
 /// Loads the workspace that `options.path` belongs to, in one configuration.
@@ -60,6 +60,8 @@ pub(super) fn load(
     let root = PathBuf::from(cargo.workspace_root().to_path_buf());
     let default_packages = default_packages(manifest.as_ref(), &packages);
     let mut workspace = Workspace::new(loaded, root, packages, default_packages, territory, std, &toolchain);
+    // After cargo, which may have brought the lock file up to date.
+    workspace.manifests = manifests::read(&workspace.packages, &workspace.territory);
     workspace.configuration = configuration;
     workspace.time_limit = options.time_limit.unwrap_or(TIME_LIMIT);
     Ok(workspace)

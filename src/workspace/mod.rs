@@ -9,7 +9,9 @@ mod links;
 mod lints;
 mod load;
 mod locate;
+mod manifests;
 mod since;
+mod stand_in;
 mod std_patches;
 mod std_source;
 mod toolchain;
@@ -74,6 +76,8 @@ pub enum Role {
     Bench,
     Example,
     BuildScript,
+    /// Not compiled: `Cargo.toml` or `Cargo.lock`.
+    Manifest,
 }
 
 /// Why a file of the workspace may not be written.
@@ -210,6 +214,7 @@ pub struct Workspace {
     with_bom: FxHashSet<FileId>,
     not_utf8: FxHashSet<FileId>,
     files: OnceLock<files::Files>,
+    manifests: Vec<SourceFile>,
     exact_layouts: OnceLock<bool>,
     /// What `set_texts` gave.
     edited: FxHashMap<FileRef, Arc<str>>,
@@ -265,6 +270,7 @@ impl Workspace {
             with_bom: loaded.with_bom,
             not_utf8: loaded.not_utf8,
             files: OnceLock::new(),
+            manifests: Vec::new(),
             exact_layouts: OnceLock::new(),
             edited: FxHashMap::default(),
             _proc_macro_server: loaded.proc_macro_server,
@@ -320,6 +326,9 @@ impl Workspace {
     ///
     /// Where `file` is not of this workspace.
     pub fn file(&self, file: FileRef) -> &SourceFile {
+        if let Some(manifest) = self.manifest_numbered(file) {
+            return manifest;
+        }
         let listed = self.listed();
         &listed.list[listed.position[&FileId::from_raw(file.0)]]
     }

@@ -67,6 +67,7 @@ pub fn plan(edit: Edit) -> Plan {
         assumes: Vec::new(),
         edits: vec![edit],
         imports: Vec::new(),
+        dependencies: Vec::new(),
         subjects: Vec::new(),
     }
 }

@@ -27,6 +27,7 @@ fn every_marked_local_is_answered_as_marked() {
     let file = workspace.files().first().expect("there is one file").id;
     let dialect = Dialect {
         public: false,
+        padder: Arc::default(),
         thresholds: Thresholds::default(),
         edition: "2021".to_owned(),
         msrv: workspace.rustc_version(),

@@ -37,6 +37,7 @@ fn finding(line: u32, message: &str) -> Finding {
             new: "Vec::new()".to_owned(),
         }],
         imports: Vec::new(),
+        dependencies: Vec::new(),
     }
 }
 

@@ -25,6 +25,7 @@ mod interplay;
 mod layers;
 mod layout;
 mod lints;
+mod manifests;
 mod own_tree;
 mod pairs;
 mod properties;

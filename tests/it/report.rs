@@ -13,7 +13,7 @@ use memfix::report::summary::{Circumstances, Summary, summary};
 use memfix::report::text::{self, FileDiff};
 use memfix::report::{Origin, Report, Std, json};
 use memfix::transform::{
-    Cost, Decline, Edit, FileRef, Finding, Import, Plan, Proposal, Reason, Safety, Saving, Span,
+    Cost, Decline, Dependency, Edit, FileRef, Finding, Import, Plan, Proposal, Reason, Safety, Saving, Span,
 };
 
 const FILES: [(&str, &str, &str); 2] = [
@@ -52,6 +52,14 @@ fn reported(id: &str, file: u32, span: Span, new: &str, class: Safety, fate: Fat
             path: "std::fmt::Write as _".to_owned(),
             at: 0,
             indent: String::new(),
+        }],
+        dependencies: vec![Dependency {
+            manifest: FileRef(file),
+            name: "crossbeam-utils".to_owned(),
+            requirement: "0.8".to_owned(),
+            bare: false,
+            inherited: false,
+            lock: None,
         }],
         subjects: Vec::new(),
     };

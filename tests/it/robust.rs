@@ -94,6 +94,7 @@ impl Transform for Faulty {
                 new: format!(" // {}", Transform::meta(self).id),
             }],
             imports: Vec::new(),
+            dependencies: Vec::new(),
             subjects: Vec::new(),
         }
     }

@@ -30,6 +30,7 @@ fn proposal(edits: &[(FileRef, u32, u32, &str)]) -> Proposal {
             assumes: Vec::new(),
             edits,
             imports: Vec::new(),
+            dependencies: Vec::new(),
             subjects: Vec::new(),
         },
     }

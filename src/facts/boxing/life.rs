@@ -28,7 +28,7 @@ impl<'db> Facts<'db> {
     pub(super) fn is_stored(&self, adt: Adt) -> Result<(), Kept> {
         let name = adt.name(self.db()).as_str().to_owned();
         let (mut stored, mut measured) = (false, None);
-        let Ok(()) = self.each_token(adt.krate(self.db()), &name, &mut |token| {
+        let Ok(()) = self.each_mention(adt.krate(self.db()), &name, &mut |_, token| {
             if let Some(what) = measures(token) {
                 measured = Some(what);
             }
@@ -131,7 +131,7 @@ impl<'db> Facts<'db> {
         count += usize::from(derives("Default")) + usize::from(derives("Deserialize"));
         for variant in of.variants(db).into_iter().filter(|it| *it != own) {
             let name = variant.name(db).as_str().to_owned();
-            let _enough = self.each_token(of.module(db).krate(db), &name, &mut |token| {
+            let _enough = self.each_mention(of.module(db).krate(db), &name, &mut |_, token| {
                 if token.parent_ancestors().any(|it| is_test_item(&it)) {
                     return Ok(());
                 }

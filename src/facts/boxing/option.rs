@@ -144,7 +144,7 @@ impl<'db> Facts<'db> {
         let name = self.field_name(target.field);
         let (mut uses, mut bindings) = (Uses::default(), Bindings::new(target));
         let mut values: Vec<(ast::Expr, Option<String>, SyntaxNode)> = Vec::new();
-        self.each_token(own.module(db).krate(db), &name, &mut |token| {
+        self.each_mention(own.module(db).krate(db), &name, &mut |_, token| {
             // What a comment calls is no field.
             if is_aside(token, &name).or_else(|it| match it.kind {
                 Barrier::Documented => Ok(true),

@@ -8,8 +8,9 @@ use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, SyntaxToken, T};
 use super::binding::{Bindings, Bound};
 use super::{Built, Keeps, Kept, Target};
 use crate::facts::Facts;
-use crate::facts::callers::{Barrier, Spelling, is_aside, line_of, line_of_node, neighbour, words};
+use crate::facts::callers::{Barrier, Spelling, is_aside, line_of, line_of_node, neighbour};
 use crate::facts::collection::is_loop;
+use crate::facts::mentions::words;
 
 /// All that follows from boxing a part of a variant.
 pub(super) struct Uses {
@@ -43,7 +44,7 @@ impl<'db> Facts<'db> {
         let (name, around) = (of.name(db), of.parent_enum(db).name(db));
         let (name, around) = (name.as_str(), around.as_str());
         let (mut sites, mut bindings) = (Vec::new(), Bindings::new(target));
-        self.each_token(of.module(db).krate(db), name, &mut |token| {
+        self.each_mention(of.module(db).krate(db), name, &mut |_, token| {
             match is_aside(token, name) {
                 Ok(false) => {}
                 Ok(true) => return Ok(()),

@@ -1,14 +1,12 @@
 //! Every place where a function's name stands, and what it means there.
 
-use ra_ap_hir::{AsAssocItem, Crate, Function, HasVisibility, ModuleDef, PathResolution};
-use ra_ap_ide_db::FileId;
-use ra_ap_ide_db::base_db::SourceDatabase;
+use ra_ap_hir::{AsAssocItem, Function, HasVisibility, ModuleDef, PathResolution};
 use ra_ap_syntax::ast;
-use ra_ap_syntax::{AstNode, AstToken, SyntaxKind, SyntaxNode, SyntaxToken, T, TextSize};
-use rustc_hash::FxHashSet;
+use ra_ap_syntax::{AstNode, AstToken, SyntaxKind, SyntaxNode, SyntaxToken, T};
 
 use super::{Barrier, Call, CallNode, Obstacle};
 use crate::facts::Facts;
+use crate::facts::mentions::words;
 use crate::facts::source::item_path;
 
 /// Attributes whose arguments name no function.
@@ -59,53 +57,10 @@ impl<'db> Facts<'db> {
             around: self.sema.source(function).map_or_else(String::new, |it| around(it.value.syntax())),
         };
         let mut calls = Vec::new();
-        self.each_token(function.module(db).krate(db), &wanted.name, &mut |token| {
+        self.each_mention(function.module(db).krate(db), &wanted.name, &mut |_, token| {
             self.understand(&wanted, token, &mut calls)
         })?;
         Ok(calls)
-    }
-
-    /// Shows `visit` each token of the files that can name what `krate` declares in which `name` stands as a word, until
-    /// it objects.
-    pub(in crate::facts) fn each_token<E>(
-        &self,
-        krate: Crate,
-        name: &str,
-        visit: &mut dyn FnMut(&SyntaxToken) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let db = self.db();
-        for file in self.files_that_can_name(krate) {
-            let text = db.file_text(file).text(db);
-            let mut offsets = words(text, name).peekable();
-            if offsets.peek().is_none() {
-                continue;
-            }
-            let tree = match self.sema.attach_first_edition_opt(file) {
-                Some(file) => self.sema.parse(file),
-                None => self.sema.parse_guess_edition(file),
-            };
-            for offset in offsets {
-                let token = tree.syntax().token_at_offset(TextSize::new(offset as u32)).right_biased();
-                token.map_or(Ok(()), |token| visit(&token))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The files of the crates that depend on `krate`, its own among them, in the order of their numbers.
-    pub(in crate::facts) fn files_that_can_name(&self, krate: Crate) -> Vec<FileId> {
-        let db = self.db();
-        let mut roots = FxHashSet::default();
-        for krate in krate.transitive_reverse_dependencies(db) {
-            roots.insert(db.file_source_root(krate.root_file(db)).source_root_id(db));
-        }
-        let mut files: Vec<FileId> = Vec::new();
-        for root in roots {
-            files.extend(db.source_root(root).source_root(db).iter());
-        }
-        files.sort_unstable_by_key(|file| file.index());
-        files.dedup();
-        files
     }
 
     fn understand(
@@ -307,15 +262,6 @@ pub(in crate::facts) fn neighbour(
         next = step(&next)?;
     }
     Some(next)
-}
-
-/// Where `name` stands in `text` as a whole word.
-pub(in crate::facts) fn words<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(name).map(|(at, _)| at).filter(move |&at| {
-        let (before, after) = (&text[..at], &text[at + name.len()..]);
-        !before.chars().next_back().is_some_and(is_word) && !after.chars().next().is_some_and(is_word)
-    })
 }
 
 /// Whether a documentation comment has a call of `name` with arguments in it.

@@ -24,7 +24,7 @@ use crate::facts::Facts;
 use crate::transform::{FileRef, Span};
 
 pub(in crate::facts) use by_value::{binds_tightly, consistent};
-pub(in crate::facts) use mention::{is_aside, line_of, line_of_node, neighbour, words};
+pub(in crate::facts) use mention::{is_aside, line_of, line_of_node, neighbour};
 pub(in crate::facts) use parameter::Occurrence;
 pub use parameter::Parameter;
 

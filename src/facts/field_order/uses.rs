@@ -1,14 +1,13 @@
 //! Every place where a struct's name stands, and all that `unsafe` code and casts handle: can the order be seen there?
 
 use ra_ap_hir::{Adt, HasCrate, ModuleDef, PathResolution, Type};
-use ra_ap_ide_db::FileId;
 use ra_ap_ide_db::base_db::SourceDatabase;
 use ra_ap_syntax::ast::{self, HasAttrs};
 use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, SyntaxToken, TextSize};
 
 use super::{Keeps, Kept};
 use crate::facts::Facts;
-use crate::facts::callers::words;
+use crate::facts::mentions::words;
 
 impl<'db> Facts<'db> {
     /// Whether no code of the workspace can tell the order of the fields of `adt`.
@@ -35,14 +34,6 @@ impl<'db> Facts<'db> {
             }
         }
         Ok(())
-    }
-
-    fn tree_of(&self, file: FileId) -> SyntaxNode {
-        let tree = match self.sema.attach_first_edition_opt(file) {
-            Some(file) => self.sema.parse(file),
-            None => self.sema.parse_guess_edition(file),
-        };
-        tree.syntax().clone()
     }
 
     fn mention(&self, adt: Adt, name: &str, token: &SyntaxToken, text: &str) -> Result<(), Kept> {
