@@ -19,6 +19,11 @@ impl Facts<'_> {
     }
 }
 
+/// Whether an attribute of this name neither reads nor changes what it stands on.
+pub fn is_inert(attribute: &str) -> bool {
+    matches!(attribute, "allow" | "deny" | "deprecated" | "doc" | "expect" | "forbid" | "must_use" | "warn")
+}
+
 /// The names of the items that enclose `node`, outermost first: `parser::Parser::parse_row`.
 pub fn item_path(node: &SyntaxNode) -> String {
     let mut names: Vec<String> = node

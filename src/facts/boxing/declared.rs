@@ -7,6 +7,7 @@ use ra_ap_syntax::{AstNode, SyntaxNode};
 use super::{Keeps, Kept};
 use crate::facts::Facts;
 use crate::facts::field_order::attributes;
+use crate::facts::source::is_inert;
 
 /// Derives that see through a box, by the last segments of their paths.
 const DERIVES: &[&str] = &[
@@ -22,20 +23,8 @@ const DERIVES: &[&str] = &[
     "Serialize",
 ];
 
-/// Attributes that do nothing with a field's type; `derive`, `repr`, `serde` and `cfg` are read on their own.
-const HARMLESS: &[&str] = &[
-    "allow",
-    "default",
-    "deny",
-    "deprecated",
-    "doc",
-    "expect",
-    "forbid",
-    "must_use",
-    "non_exhaustive",
-    "rustfmt",
-    "warn",
-];
+/// Further attributes that do nothing with a field's type; `derive`, `repr`, `serde` and `cfg` are read on their own.
+const HARMLESS: &[&str] = &["default", "non_exhaustive", "rustfmt"];
 
 /// What `serde` may be told of a variant or a field that is boxed.
 const SERDE: &[&str] = &[
@@ -120,7 +109,7 @@ pub(super) fn readable_type(text: &str) -> Result<(), Kept> {
         }
         // What it says holds for the whole type, in all of which the part is still one of its own kind.
         "serde" | "cfg" => Ok(()),
-        name if HARMLESS.contains(&name) => Ok(()),
+        name if is_inert(name) || HARMLESS.contains(&name) => Ok(()),
         _ => Err(Keeps::Attribute.because(format!("#[{text}]"))),
     }
 }
@@ -141,7 +130,7 @@ pub(super) fn readable_part(text: &str) -> Result<(), Kept> {
             };
             if inside(text).all(|it| known(&it)) { Ok(()) } else { other() }
         }
-        name if HARMLESS.contains(&name) => Ok(()),
+        name if is_inert(name) || HARMLESS.contains(&name) => Ok(()),
         _ => other(),
     }
 }

@@ -7,25 +7,10 @@ use ra_ap_syntax::{AstNode, AstToken, SyntaxKind, SyntaxNode, SyntaxToken, T};
 use super::{Barrier, Call, CallNode, Obstacle};
 use crate::facts::Facts;
 use crate::facts::mentions::words;
-use crate::facts::source::item_path;
+use crate::facts::source::{is_inert, item_path};
 
-/// Attributes whose arguments name no function.
-const PLAIN_ATTRIBUTES: &[&str] = &[
-    "allow",
-    "cfg",
-    "cold",
-    "deny",
-    "deprecated",
-    "derive",
-    "doc",
-    "expect",
-    "forbid",
-    "inline",
-    "must_use",
-    "path",
-    "repr",
-    "warn",
-];
+/// Further attributes whose arguments name no function.
+const PLAIN_ATTRIBUTES: &[&str] = &["cfg", "cold", "derive", "inline", "path", "repr"];
 
 /// What a mention of the name is.
 enum Meaning {
@@ -207,7 +192,8 @@ pub(in crate::facts) fn is_aside(token: &SyntaxToken, name: &str) -> Result<bool
         let text = attr.meta().map(|it| it.syntax().text().to_string()).unwrap_or_default();
         let attribute: String = text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
         let in_path = token.parent_ancestors().any(|node| ast::Path::can_cast(node.kind()));
-        return match PLAIN_ATTRIBUTES.contains(&attribute.as_str()) || in_path {
+        let plain = is_inert(&attribute) || PLAIN_ATTRIBUTES.contains(&attribute.as_str());
+        return match plain || in_path {
             true => Ok(true),
             false => Err(Barrier::NamedInAttribute.at(attr.syntax())),
         };

@@ -6,41 +6,23 @@ use ra_ap_syntax::{AstNode, SyntaxNode};
 
 use super::{Barrier, Obstacle};
 use crate::facts::Facts;
+use crate::facts::source::is_inert;
 
-/// Attributes that neither read a signature nor change it.
+/// Further attributes that neither read a signature nor change it.
 const HARMLESS: &[&str] = &[
-    "allow",
     "cfg",
     "clippy",
     "cold",
-    "deny",
-    "deprecated",
-    "doc",
-    "expect",
-    "forbid",
     "inline",
     "instrument",
-    "must_use",
     "rustfmt",
     "target_feature",
     "track_caller",
     "tracing",
-    "warn",
 ];
 
-/// Attributes of an `impl` that leave its functions alone.
-const HARMLESS_ON_IMPL: &[&str] = &[
-    "allow",
-    "automatically_derived",
-    "cfg",
-    "clippy",
-    "deny",
-    "doc",
-    "expect",
-    "forbid",
-    "rustfmt",
-    "warn",
-];
+/// Further attributes of an `impl` that leave its functions alone.
+const HARMLESS_ON_IMPL: &[&str] = &["automatically_derived", "cfg", "clippy", "rustfmt"];
 
 impl Facts<'_> {
     /// The function that `item` defines, where its signature is nobody else's business.
@@ -155,5 +137,5 @@ fn attributes(attrs: impl Iterator<Item = ast::Attr>) -> impl Iterator<Item = St
 
 fn is_named(attr: &str, names: &[&str]) -> bool {
     let name: String = attr.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-    names.contains(&name.as_str())
+    is_inert(&name) || names.contains(&name.as_str())
 }

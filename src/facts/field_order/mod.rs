@@ -16,29 +16,14 @@ use ra_ap_syntax::ast::{self, HasAttrs, HasGenericParams, HasName};
 
 use crate::facts::Facts;
 use crate::facts::layout::{NoLayout, Place, Shape};
+use crate::facts::source::is_inert;
 use crate::transform::Span;
 
 /// Derives that do the same whatever the order of the fields.
 const DERIVES: &[&str] = &["Clone", "Copy", "Debug", "Default", "Eq", "PartialEq"];
 
-/// Attributes of a struct that do not look at its fields; `derive` and `repr` are read on their own.
-const ATTRIBUTES: &[&str] = &[
-    "allow",
-    "cfg",
-    "deny",
-    "deprecated",
-    "derive",
-    "doc",
-    "expect",
-    "forbid",
-    "must_use",
-    "non_exhaustive",
-    "repr",
-    "warn",
-];
-
-/// Attributes of a field that do not look at its place.
-const FIELD_ATTRIBUTES: &[&str] = &["allow", "deny", "deprecated", "doc", "expect", "forbid", "warn"];
+/// Further attributes of a struct that do not look at its fields; `derive` and `repr` are read on their own.
+const ATTRIBUTES: &[&str] = &["cfg", "derive", "non_exhaustive", "repr"];
 
 /// A better order.
 #[derive(Clone, Debug)]
@@ -208,7 +193,7 @@ impl<'db> Facts<'db> {
     /// What is written on the struct and its fields may look at their order.
     fn readers(&self, item: &ast::Struct, list: &ast::RecordFieldList) -> Result<(), Kept> {
         for (name, text) in attributes(item.attrs()) {
-            if !ATTRIBUTES.contains(&name.as_str()) {
+            if !is_inert(&name) && !ATTRIBUTES.contains(&name.as_str()) {
                 return Err(Keeps::Attribute.because(format!("#[{text}]")));
             }
         }
@@ -220,7 +205,7 @@ impl<'db> Facts<'db> {
                 if name == "cfg" || name == "cfg_attr" {
                     return Err(Keeps::ConditionalField.because(format!("#[{text}]")));
                 }
-                if !FIELD_ATTRIBUTES.contains(&name.as_str()) {
+                if !is_inert(&name) {
                     return Err(Keeps::Attribute.because(format!("#[{text}]")));
                 }
             }

@@ -15,6 +15,7 @@ use ra_ap_syntax::ast::{self, HasAttrs, HasName};
 
 use crate::facts::Facts;
 use crate::facts::callers::Spelling;
+use crate::facts::source::is_inert;
 use crate::transform::{Dependency, Import};
 
 /// What code of a package can call the type that pads.
@@ -158,20 +159,8 @@ struct Part {
     is_public: bool,
 }
 
-/// Attributes of a struct, or of a field, that do not look at types of fields; `derive` and `repr` are read on their own.
-const ATTRIBUTES: &[&str] = &[
-    "allow",
-    "cfg",
-    "deny",
-    "deprecated",
-    "derive",
-    "doc",
-    "expect",
-    "forbid",
-    "must_use",
-    "non_exhaustive",
-    "warn",
-];
+/// Further attributes of a struct, or of a field, that do not look at types of fields; `derive` and `repr` are read on their own.
+const ATTRIBUTES: &[&str] = &["cfg", "derive", "non_exhaustive"];
 
 /// Derives that a padded field has as well.
 const DERIVES: &[&str] = &["Debug", "Default"];
@@ -257,7 +246,7 @@ impl<'db> Facts<'db> {
                 name == "cfg_attr"
                     && text.split_once(',').is_some_and(|(_, it)| it.trim_start().starts_with("doc"))
             };
-            if !ATTRIBUTES.contains(&name.as_str()) && !is_documentation() {
+            if !is_inert(&name) && !ATTRIBUTES.contains(&name.as_str()) && !is_documentation() {
                 return Err(Keeps::Attribute.because(text));
             }
             if name == "derive" {
@@ -276,7 +265,7 @@ impl<'db> Facts<'db> {
                 if name == "cfg" || name == "cfg_attr" {
                     return Err(Keeps::ConditionalField.because(text));
                 }
-                if !ATTRIBUTES.contains(&name.as_str()) {
+                if !is_inert(&name) && !ATTRIBUTES.contains(&name.as_str()) {
                     return Err(Keeps::Attribute.because(text));
                 }
             }
