@@ -168,6 +168,8 @@ pub mod reasons {
         USUALLY_LARGE = "usually-large";
         /// as many places give the `Option` a value as leave it `None`, or more
         USUALLY_SOME = "usually-some";
+        /// it is `None` at first only: methods give it its value later
+        FILLED_LATER = "filled-later";
         /// the compiler evaluates code that builds it, and cannot allocate
         CONST_CONTEXT = "const-context";
         /// `Box` means something else where it would be written, or nothing
@@ -377,6 +379,7 @@ fn refuse(kept: &Kept) -> Refusal {
             USUALLY_LARGE.because(format!("no place builds another variant than `{what}`"))
         }
         Keeps::UsuallySome => USUALLY_SOME.because(format!("{what} places give it a value")),
+        Keeps::FilledLater => FILLED_LATER.refuse(),
         Keeps::Whole => USED_AS_A_WHOLE.because(format!("`{what}` uses the `Option` as a whole")),
         Keeps::Const => CONST_CONTEXT.because(format!("`{what}` is evaluated by the compiler")),
         Keeps::NoBox => NO_BOX.because(format!("no `Box` can be written for `{what}`")),

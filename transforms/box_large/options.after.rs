@@ -171,3 +171,21 @@ fn note_of(detail: Detail) -> String {
 fn shown(detail: &Option<Detail>) -> String {
     format!("{detail:?}")
 }
+
+#[derive(Default)]
+pub struct Decoder {
+    head: Option<Detail>,
+    seen: u32,
+}
+
+impl Decoder {
+    pub fn read(&mut self, text: &str) -> usize {
+        self.seen += 1;
+        self.head = Some(Detail::new(text));
+        self.head.as_ref().map_or(0, |head| head.note.len() + head.cells.len())
+    }
+}
+
+pub fn decoders(count: usize) -> Vec<Decoder> {
+    (0..count).map(|_| Decoder { head: None, seen: 0 }).collect()
+}

@@ -106,6 +106,8 @@ pub enum Keeps {
     ShortLived,
     /// At least as many places give the `Option` a value as `None`.
     UsuallySome,
+    /// A method gives the value that it is called on the `Option`'s value: it is `None` at first only.
+    FilledLater,
     /// An `Option` that is used as a whole.
     Whole,
     /// Every place builds the large variant.

@@ -41,6 +41,8 @@ struct Uses {
     empty: usize,
     /// Places that give it something.
     full: usize,
+    /// How many of these are what a method gives the value that it is called on.
+    later: usize,
     built: Built,
 }
 
@@ -124,6 +126,9 @@ impl<'db> Facts<'db> {
         if uses.empty <= uses.full {
             let counts = format!("{} of {}", uses.full, uses.empty + uses.full);
             return Err(Keeps::UsuallySome.because(counts));
+        }
+        if uses.full > 0 && uses.later == uses.full {
+            return Err(Keeps::FilledLater.because(item.syntax()));
         }
         spellings.append(&mut uses.spellings);
         Ok(BoxedOption {
@@ -507,6 +512,7 @@ impl<'db> Facts<'db> {
 
     fn count(&self, written: &SyntaxNode, allocates: bool, uses: &mut Uses) {
         uses.full += 1;
+        uses.later += usize::from(is_filled_later(written));
         uses.built.places += usize::from(allocates);
         let around = written.ancestors().take_while(|it| !ast::Fn::can_cast(it.kind()));
         uses.built.in_loops += usize::from(allocates && around.into_iter().any(|it| is_loop(&it)));
@@ -551,4 +557,18 @@ fn could_be_field(token: &SyntaxToken) -> bool {
         && after.as_ref().and_then(SyntaxToken::next_token).is_none_or(|it| it.kind() != T![:]);
     let listed = is(&before, &[T!['{'], T![,]]) && is(&after, &[T!['}'], T![,]]);
     colon || listed
+}
+
+/// Whether `self.field = …` in a method with `&mut self` is what `written` is in.
+fn is_filled_later(written: &SyntaxNode) -> bool {
+    let given = |node: SyntaxNode| match node.kind() {
+        SyntaxKind::RECORD_EXPR_FIELD => Some(false),
+        SyntaxKind::BIN_EXPR => {
+            let left = ast::BinExpr::cast(node)?.lhs()?;
+            Some(left.syntax().text().to_string().starts_with("self."))
+        }
+        _ => None,
+    };
+    let receiver = || written.ancestors().find_map(ast::Fn::cast)?.param_list()?.self_param();
+    written.ancestors().find_map(given) == Some(true) && receiver().is_some_and(|it| it.amp_token().is_some())
 }

@@ -14,6 +14,7 @@ use super::parameter::Occurrence;
 use super::value_use::Use;
 use super::{Barrier, Call, Calls, Obstacle, Parameter, Spelling};
 use crate::facts::Facts;
+use crate::facts::source::is_test_item;
 use crate::transform::{FileRef, Span};
 
 /// A parameter that can be passed by value.
@@ -126,7 +127,7 @@ impl<'db> Facts<'db> {
         let mut functions = BTreeSet::from([function_key(self.file(), &parameter.function)]);
         let mut files = BTreeSet::new();
         let mut places = BTreeSet::new();
-        // Of a number people write `*x` as readily.
+        // Of a number people write `*x` as readily. What tests have says nothing.
         let (mut lent, mut had) = (None, ty.is_scalar());
         for call in &calls {
             let origin = self.written_at(call.syntax())?;
@@ -143,7 +144,7 @@ impl<'db> Facts<'db> {
                     let follows = written.iter().any(|it| it.new.contains('*'));
                     match follows && !self.is_own_parameter(&expr) {
                         true => lent = lent.or(Some(call.syntax().to_string())),
-                        false => had = true,
+                        false => had |= !expr.syntax().ancestors().any(|it| is_test_item(&it)),
                     }
                     if follows && let Some(around) = expr.syntax().ancestors().find_map(ast::Fn::cast) {
                         functions.insert(function_key(origin.file, &around));
