@@ -158,9 +158,8 @@ fn judge(finding: Finding, opinions: Vec<Opinion>, names: &[&str], merged: &mut 
 
 fn same_edits(one: &[Proposal], other: &[Proposal]) -> bool {
     let same = |(one, other): (&Proposal, &Proposal)| {
-        let all =
-            |it: &Proposal| (it.plan.edits.clone(), it.plan.imports.clone(), it.plan.dependencies.clone());
-        all(one) == all(other)
+        let (one, other) = (&one.plan, &other.plan);
+        (&one.edits, &one.imports, &one.dependencies) == (&other.edits, &other.imports, &other.dependencies)
     };
     one.len() == other.len() && one.iter().zip(other).all(same)
 }

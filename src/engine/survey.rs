@@ -100,7 +100,11 @@ pub(super) fn survey(
         .collect();
     let mut sights = workspace.sights(files);
     sights.retain(|sight| of_view.get(sight.view).is_some_and(|it| !it.is_empty()));
-    let padders = padders(workspace, &request.policy);
+    // Only what changes types asks for these, and they are read from manifests and all texts of a library.
+    let padders = match transforms.iter().any(|it| it.meta().scope == Scope::Type) {
+        true => padders(workspace, &request.policy),
+        false => vec![Arc::default(); workspace.packages().len()],
+    };
     let jobs: HashMap<(FileRef, usize), Job> = sights
         .iter()
         .filter_map(|sight| {
