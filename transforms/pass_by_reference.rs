@@ -181,7 +181,7 @@ impl Transform for PassByReference {
             class: Safety::Review,
             because: changed_signature(public),
             message: format!(
-                "`{name}` is a `{ty}` of {size} bytes that is only read: pass a reference, in {calls}{clones}; the copy \
+                "`{name}` is a `{ty}` of {size} bytes that is only read: pass a reference{calls}{clones}; the copy \
                  that this saves may be one that the compiler has left out already"
             ),
             saves: Saving {

@@ -192,7 +192,8 @@ impl Transform for PassByValue {
             class: Safety::Review,
             because: changed_signature(public),
             message: format!(
-                "`{name}` is a pointer of {word} bytes to a `{ty}` of {size}: pass the value itself, in {calls}"
+                "`{name}` is a pointer of {word} bytes to a `{ty}` of {size} byte{}: pass the value itself{calls}",
+                if size == 1 { "" } else { "s" }
             ),
             saves: Saving {
                 allocations: None,

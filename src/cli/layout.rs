@@ -3,7 +3,7 @@
 use super::args::{Layout, LayoutFormat};
 use super::exit::{Exit, Failure};
 use super::terminal::{self, Terminal};
-use super::{paths, run, select};
+use super::{paths, run, select, settings};
 use crate::engine::{Changeset, layouts};
 use crate::report::Place;
 use crate::report::layout::{Layouts, Style};
@@ -13,8 +13,13 @@ use crate::workspace::{Configuration, UnitTests, Workspace};
 /// Answers `memfix layout`.
 pub fn layout(args: &Layout) -> Result<Exit, Failure> {
     let terminal = Terminal::new(&args.terminal);
-    // Other configurations would have other layouts, and are not asked.
-    let first: Vec<Configuration> = args.load.configurations().into_iter().take(1).collect();
+    if !args.load.also.is_empty() {
+        let message = "a type lies in memory as one configuration has it; give that one's flags, without --also";
+        return Err(Failure::new(Exit::Usage, message));
+    }
+    let settings = settings::read(&args.path, &args.load)?;
+    let first: Vec<Configuration> =
+        settings::configurations(&args.load, &settings)?.into_iter().take(1).collect();
     let workspace = run::load(&args.load, &first, &args.path, UnitTests::LeftOut, &terminal)?;
     let files = select::files(&workspace, &args.packages, false)?;
     terminal.step("asking for layouts");

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use clap::CommandFactory;
+
 use super::args::{self, Include, Load, Run};
 use super::exit::{Exit, Failure};
 use super::terminal;
@@ -95,8 +97,17 @@ pub fn configurations(load: &Load, settings: &Settings) -> Result<Vec<Configurat
     settings.configurations.iter().map(read).collect()
 }
 
-/// Refuses flags that contradict each other in a way that clap does not see.
+/// Refuses flags that contradict each other in a way that clap does not see, and a command that is taken for a path.
 pub fn contradictions(args: &Run) -> Result<(), Failure> {
+    if let Some(name) = args.path.to_str().filter(|_| !args.path.exists())
+        && let Some(command) = args::Cli::command().get_subcommands().find(|it| it.get_name() == name)
+    {
+        let name = command.get_name();
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("`{name}` is a command, and its flags stand behind it; write `memfix {name} …`"),
+        ));
+    }
     match args.choice.verify.map(Level::from) {
         Some(level) if args.load.untrusted && level > Level::Types => Err(Failure::new(
             Exit::Usage,

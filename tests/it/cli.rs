@@ -23,6 +23,8 @@ fn what_cannot_be_asked_for_is_a_usage_error() {
         (&["--verify", "everything"], "invalid value 'everything'"),
         (&["--untrusted", "--verify", "check"], "which --untrusted forbids"),
         (&["--include", "everything"], "invalid value 'everything'"),
+        (&["layout", "--also", "--all-features"], "without --also"),
+        (&["--offline", "undo"], "write `memfix undo …`"),
         (&["explain", "insert-capicaty"], "did you mean `insert-capacity`?"),
         (&["explain", "nowhere.rs:3"], "cannot open nowhere.rs"),
     ] {

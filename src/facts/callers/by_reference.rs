@@ -116,7 +116,7 @@ impl<'db> Facts<'db> {
             calls: Calls { count: places.len(), files: files.len() },
             clones,
             functions: functions.into_iter().collect(),
-            public: self.visible_outside(function),
+            public: self.visible_outside(function, self.file()),
         })
     }
 

@@ -142,7 +142,7 @@ impl<'db> Facts<'db> {
                 Ok(expr) => {
                     let written = self.argument_by_value(call, &expr, &ty, parameter, local)?;
                     let follows = written.iter().any(|it| it.new.contains('*'));
-                    match follows && !self.is_own_parameter(&expr) {
+                    match follows && !self.may_be_a_value(&expr, origin.file) {
                         true => lent = lent.or(Some(call.syntax().to_string())),
                         false => had |= !expr.syntax().ancestors().any(|it| is_test_item(&it)),
                     }
@@ -164,21 +164,28 @@ impl<'db> Facts<'db> {
             lends,
             calls: Calls { count: places.len(), files: files.len() },
             functions: functions.into_iter().collect(),
-            public: self.visible_outside(function),
+            public: self.visible_outside(function, self.file()),
         })
     }
 
-    /// Whether `expr` is a parameter of the function around it, which may be passed by value as well.
-    fn is_own_parameter(&self, expr: &ast::Expr) -> bool {
+    /// Whether `expr`, which stands in `file`, is a parameter of the function around it that may be passed by value as
+    /// well: other workspaces have no say in it.
+    fn may_be_a_value(&self, expr: &ast::Expr, file: FileRef) -> bool {
         let ast::Expr::PathExpr(it) = expr else { return false };
         let local = it.path().and_then(|path| self.sema.resolve_path(&path));
         let Some(PathResolution::Local(local)) = local else { return false };
-        let mut around =
-            local.primary_source(self.db()).syntax().parent().into_iter().flat_map(|it| it.ancestors());
-        local.is_param(self.db())
-            && !around.find_map(ast::ParamList::cast).is_some_and(|list| {
-                list.syntax().parent().is_some_and(|it| ast::ClosureExpr::can_cast(it.kind()))
-            })
+        if !local.is_param(self.db()) {
+            return false;
+        }
+        let source = local.primary_source(self.db());
+        let list = source.syntax().ancestors().find_map(ast::ParamList::cast);
+        let Some(function) = list.and_then(|it| it.syntax().parent()).and_then(ast::Fn::cast) else {
+            return false;
+        };
+        // A method is called the same way, whatever it takes.
+        local.is_self(self.db())
+            || self.dialect().public
+            || !self.sema.to_fn_def(&function).is_some_and(|it| self.visible_outside(it, file))
     }
 
     /// The size of a pointer to a `ty`, in bytes.

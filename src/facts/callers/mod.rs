@@ -55,7 +55,7 @@ pub fn changed_signature(public: bool) -> String {
         .to_owned()
 }
 
-/// How many calls there are, and in how many files: `3 calls in 2 files`.
+/// How many calls there are, and in how many files: `, in 3 calls in 2 files`, to follow what is to be done there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Calls {
     pub count: usize,
@@ -66,7 +66,10 @@ impl fmt::Display for Calls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ending = |count: usize| if count == 1 { "" } else { "s" };
         let Calls { count, files } = *self;
-        write!(f, "{count} call{} in {files} file{}", ending(count), ending(files))
+        match count {
+            0 => write!(f, "; no call is in sight"),
+            _ => write!(f, ", in {count} call{} in {files} file{}", ending(count), ending(files)),
+        }
     }
 }
 

@@ -71,7 +71,7 @@ impl Facts<'_> {
         if self.dialect().realm.shared.contains(&self.file()) {
             return Err(Barrier::Shared.at("mod"));
         }
-        if !self.dialect().public && self.visible_outside(function) {
+        if !self.dialect().public && self.visible_outside(function, self.file()) {
             return Err(Barrier::Visible.at("pub"));
         }
         Ok(function)

@@ -6,17 +6,16 @@ use ra_ap_hir::{
 use rustc_hash::FxHashSet;
 
 use crate::facts::Facts;
+use crate::transform::FileRef;
 
 impl Facts<'_> {
-    /// Whether `function`, which this file defines, may be called from other workspaces.
+    /// Whether `function`, which `file` defines, may be called from other workspaces.
     ///
     /// A type that is `pub` counts as seen, wherever it stands: a public function can hand it out. So does a crate
     /// whose names cannot be walked.
-    pub(super) fn visible_outside(&self, function: Function) -> bool {
+    pub(super) fn visible_outside(&self, function: Function, file: FileRef) -> bool {
         let db = self.db();
-        if function.visibility(db) != Visibility::Public
-            || self.dialect().realm.programs.contains(&self.file())
-        {
+        if function.visibility(db) != Visibility::Public || self.dialect().realm.programs.contains(&file) {
             return false;
         }
         let container = function.as_assoc_item(db).map(|it| it.container(db));
