@@ -14,7 +14,8 @@ use crate::workspace::{Configuration, UnitTests, Workspace};
 pub fn layout(args: &Layout) -> Result<Exit, Failure> {
     let terminal = Terminal::new(&args.terminal);
     if !args.load.also.is_empty() {
-        let message = "a type lies in memory as one configuration has it; give that one's flags, without --also";
+        let message =
+            "a type lies in memory as one configuration has it; give that one's flags, without --also";
         return Err(Failure::new(Exit::Usage, message));
     }
     let settings = settings::read(&args.path, &args.load)?;

@@ -7,8 +7,8 @@
 use std::collections::BTreeSet;
 
 use ra_ap_hir::{AssocItem, Function, Mutability, PathResolution, Trait, Type};
-use ra_ap_syntax::AstNode;
 use ra_ap_syntax::ast::{self, HasArgList};
+use ra_ap_syntax::{AstNode, SyntaxNode};
 
 use super::parameter::Occurrence;
 use super::value_use::Use;
@@ -144,9 +144,9 @@ impl<'db> Facts<'db> {
                     let follows = written.iter().any(|it| it.new.contains('*'));
                     match follows && !self.may_be_a_value(&expr, origin.file) {
                         true => lent = lent.or(Some(call.syntax().to_string())),
-                        false => had |= !expr.syntax().ancestors().any(|it| is_test_item(&it)),
+                        false => had |= !self.written_around(&expr).any(|it| is_test_item(&it)),
                     }
-                    if follows && let Some(around) = expr.syntax().ancestors().find_map(ast::Fn::cast) {
+                    if follows && let Some(around) = self.written_around(&expr).find_map(ast::Fn::cast) {
                         functions.insert(function_key(origin.file, &around));
                     }
                     spellings.extend(written);
@@ -166,6 +166,11 @@ impl<'db> Facts<'db> {
             functions: functions.into_iter().collect(),
             public: self.visible_outside(function, self.file()),
         })
+    }
+
+    /// `expr` and what is around it, out of the macro calls whose arguments it is in.
+    pub(super) fn written_around(&self, expr: &ast::Expr) -> impl Iterator<Item = SyntaxNode> {
+        self.sema.ancestors_with_macros(expr.syntax().clone())
     }
 
     /// Whether `expr`, which stands in `file`, is a parameter of the function around it that may be passed by value as
