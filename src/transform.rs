@@ -9,6 +9,7 @@
 //!
 //! Everything below `Transform` is plain data: no syntax node and no type of the analyser crosses a stage.
 
+use std::any::Any;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -373,6 +374,8 @@ impl SyntaxIndex {
 pub struct Survey {
     pub proposals: Vec<Proposal>,
     pub declines: Vec<Decline>,
+    /// Candidates whose proof panicked, and what the panic said.
+    pub failures: Vec<(Finding, String)>,
     /// Syntactic candidates that types showed to be none.
     pub not_candidates: usize,
     /// Time in `find`, nanoseconds.
@@ -408,15 +411,25 @@ impl<T: Transform> AnyTransform for T {
         let start = std::time::Instant::now();
         for site in sites {
             let finding = facts.finding(Transform::meta(self).id, site.node());
-            match self.prove(&site, facts) {
-                Ok(proof) => survey.proposals.push(Proposal { finding, plan: self.plan(&site, proof) }),
-                Err(Refusal::Declined(reason, message)) => {
+            match facts.attempt(|| self.prove(&site, facts)) {
+                Ok(Ok(proof)) => survey.proposals.push(Proposal { finding, plan: self.plan(&site, proof) }),
+                Ok(Err(Refusal::Declined(reason, message))) => {
                     survey.declines.push(Decline { finding, reason, message });
                 }
-                Err(Refusal::NotACandidate) => survey.not_candidates += 1,
+                Ok(Err(Refusal::NotACandidate)) => survey.not_candidates += 1,
+                Err(panic) => survey.failures.push((finding, panic)),
             }
         }
         survey.prove_ns = start.elapsed().as_nanos() as u64;
         survey
     }
+}
+
+/// What a panic says where it says nothing.
+pub const SILENT_PANIC: &str = "panicked without a message";
+
+/// What a panic with this payload says.
+pub fn panic_message(payload: &(dyn Any + Send)) -> &str {
+    let owned = payload.downcast_ref::<String>().map(String::as_str);
+    owned.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or(SILENT_PANIC)
 }

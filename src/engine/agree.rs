@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::engine::Crash;
 use crate::engine::survey::Surveyed;
 use crate::transform::{AnyTransform, Decline, FileRef, Finding, Proposal, Reason};
 
@@ -96,7 +97,7 @@ fn merge_one(file: FileRef, mut all: Vec<(&str, Surveyed)>) -> Surveyed {
     for (view, (name, surveyed)) in all.into_iter().enumerate() {
         names.push(name);
         merged.parses &= surveyed.parses;
-        merged.crash = merged.crash.or(surveyed.crash);
+        merged.crash = worse(merged.crash, surveyed.crash);
         merged.types_asked += surveyed.types_asked;
         merged.types_unknown += surveyed.types_unknown;
         merged.macro_calls = merged.macro_calls.max(surveyed.macro_calls);
@@ -115,13 +116,19 @@ fn merge_one(file: FileRef, mut all: Vec<(&str, Surveyed)>) -> Surveyed {
             at(&decline.finding, &mut |opinion| opinion.declines.push(decline.clone()));
         }
     }
-    // Where a transform crashed in one configuration, nobody knows what it would have objected to.
-    if merged.crash.is_none() {
+    // Where a transform gave up the file in one configuration, nobody knows what it would have objected to.
+    if merged.crash.as_ref().is_none_or(|it| it.places.is_some()) {
         for (finding, opinions) in places {
             judge(finding, opinions, &names, &mut merged);
         }
     }
     merged
+}
+
+/// The crash after which less is known.
+fn worse(one: Option<Crash>, other: Option<Crash>) -> Option<Crash> {
+    let known = |it: &Crash| it.places.map_or((0, 0), |places| (1, usize::MAX - places));
+    one.into_iter().chain(other).min_by_key(known)
 }
 
 /// What becomes of one construct.

@@ -7,7 +7,7 @@ use ra_ap_syntax::{Edition, TextSize};
 
 use crate::config::{Directive, Suppressions};
 use crate::engine::agree::{CFG_INACTIVE, CONFIGURATIONS_DIFFER};
-use crate::engine::survey::UNKNOWN_TYPES;
+use crate::engine::survey::{PROOF_FAILED, UNKNOWN_TYPES};
 use crate::engine::{CommentProblem, Run, UnusedSuppression, line_column};
 use crate::facts::source::is_test_item;
 use crate::transform::{FileRef, Span};
@@ -15,7 +15,8 @@ use crate::transforms::{ALL, default_set};
 use crate::workspace::Workspace;
 
 /// What a decline for one of these says is nothing about the code: with other flags, something may be found there.
-const NOT_SEEN: &[&str] = &[CFG_INACTIVE.id, CONFIGURATIONS_DIFFER.id, UNKNOWN_TYPES.id, "type-unknown"];
+const NOT_SEEN: &[&str] =
+    &[CFG_INACTIVE.id, CONFIGURATIONS_DIFFER.id, UNKNOWN_TYPES.id, PROOF_FAILED.id, "type-unknown"];
 
 /// Comments look the same in every edition.
 pub(super) fn read(text: &str) -> Suppressions {

@@ -239,6 +239,7 @@ impl Run<'_> {
                     transform: proposal.finding.transform,
                     file: proposal.finding.file,
                     message: format!("drafted edits that do not fit the text: {error:?}"),
+                    places: Some(1),
                 });
             } else {
                 waiting.push(self.reported(workspace, id, proposal, Fate::Deferred));

@@ -78,6 +78,8 @@ pub struct Crash {
     pub transform: &'static str,
     pub file: FileRef,
     pub message: String,
+    /// How many places it left alone for that; without a number, all of the file.
+    pub places: Option<usize>,
 }
 
 /// A suppression comment that suppressed nothing.

@@ -16,7 +16,7 @@ use crate::facts::callers::Realm;
 use crate::facts::padding::Padder;
 use crate::facts::source::is_test_item;
 use crate::facts::{Dialect, Facts};
-use crate::transform::{AnyTransform, Decline, FileRef, Proposal, Reason, Scope, SyntaxIndex};
+use crate::transform::{AnyTransform, Decline, FileRef, Proposal, Reason, SILENT_PANIC, Scope, SyntaxIndex};
 use crate::workspace::{Configuration, Database, Role, Sight, Stopped, Watch, Workspace};
 
 /// Something in the function leads nowhere.
@@ -24,6 +24,10 @@ pub const UNKNOWN_TYPES: Reason = Reason {
     id: "unknown-types",
     sentence: "a name, a call or a macro in the function leads nowhere as far as the analyser sees, so that not all that happens in it is understood",
 };
+
+/// The proof panicked.
+pub const PROOF_FAILED: Reason =
+    Reason { id: "proof-failed", sentence: "memfix, or the analyser below it, fails on this code" };
 
 /// What one transform found in one file.
 #[derive(Debug)]
@@ -170,6 +174,9 @@ fn survey_file(
                 let id = transform.meta().id;
                 let what = format!("{id} on {}", job.path);
                 let surveyed = watch.step(&db, &what, || survey_one(*transform, sight.file, &index, facts));
+                if facts.was_spoilt() {
+                    watch.was_spoilt();
+                }
                 let mut surveyed = match surveyed {
                     Ok(surveyed) => surveyed,
                     Err(why) => {
@@ -195,22 +202,32 @@ fn survey_one(
     let (asked, unknown) = facts.type_statistics();
     let mut survey = transform.survey(index, facts);
     for proposal in std::mem::take(&mut survey.proposals) {
-        match facts.unseen(proposal.finding.span) {
-            None => survey.proposals.push(proposal),
-            Some(what) => survey.declines.push(Decline {
+        match facts.attempt(|| facts.unseen(proposal.finding.span)) {
+            Ok(None) => survey.proposals.push(proposal),
+            Ok(Some(what)) => survey.declines.push(Decline {
                 finding: proposal.finding,
                 reason: UNKNOWN_TYPES,
                 message: format!("{what} in the function is not understood"),
             }),
+            Err(panic) => survey.failures.push((proposal.finding, panic)),
         }
     }
+    let places = survey.failures.len();
+    let said = survey.failures.iter().map(|(_, panic)| panic).min_by_key(|it| *it == SILENT_PANIC).cloned();
+    let crash =
+        said.map(|message| Crash { transform: transform.meta().id, file, message, places: Some(places) });
+    survey.declines.extend(survey.failures.into_iter().map(|(finding, panic)| Decline {
+        finding,
+        reason: PROOF_FAILED,
+        message: format!("{}: {panic}", PROOF_FAILED.sentence),
+    }));
     let (types_asked, types_unknown) = facts.type_statistics();
     Surveyed {
         file,
         proposals: survey.proposals,
         declines: survey.declines,
         parses: facts.parses(),
-        crash: None,
+        crash,
         types_asked: types_asked - asked,
         types_unknown: types_unknown - unknown,
         macro_calls: index.count(SyntaxKind::MACRO_CALL) as u64,
@@ -220,7 +237,7 @@ fn survey_one(
 }
 
 fn crashed(transform: &dyn AnyTransform, file: FileRef, why: &Stopped) -> Surveyed {
-    let crash = Crash { transform: transform.meta().id, file, message: why.to_string() };
+    let crash = Crash { transform: transform.meta().id, file, message: why.to_string(), places: None };
     Surveyed {
         file,
         proposals: Vec::new(),

@@ -232,6 +232,10 @@ impl Facts<'_> {
             return Err(Unfit::Unknown(why.clone()));
         }
         demand.keys_may_repeat = keyed && !distinct;
+        // What is kept inline needs no allocation, and a bound asks for one where the count may need none.
+        if !demand.exact && container.inline > 0 {
+            return Err(Unfit::Loose(demand.total()));
+        }
         // Keys that may repeat, put in on some paths only: the bound is loose twice over.
         if demand.keys_may_repeat && fills.iter().any(is_conditional) {
             return Err(Unfit::Loose(demand.total()));

@@ -27,8 +27,8 @@ pub struct Hoist {
 
 /// What callees are named for, before the thing that they return.
 const VERBS: &[&str] = &[
-    "build", "collect", "compute", "fetch", "find", "gather", "get", "into", "list", "load", "make", "read",
-    "to",
+    "build", "collect", "compute", "fetch", "find", "gather", "get", "into", "list", "load", "make", "parse",
+    "read", "resolve", "split", "to",
 ];
 
 /// Names of last resort.
@@ -89,7 +89,8 @@ impl Facts<'_> {
         if !parts.all(|part| owns_no_temporary(&part)) {
             return None;
         }
-        let name = self.free_name(callee.text(), iterable.syntax())?;
+        let is_function = matches!(call, ast::Expr::CallExpr(_));
+        let name = self.free_name(callee.text(), is_function, iterable.syntax())?;
         let exact = length_of(&name, "len()", Origin::Length);
         Some(Hoist {
             iterable: iterable.syntax().clone(),
@@ -99,8 +100,8 @@ impl Facts<'_> {
         })
     }
 
-    /// A name for what `callee` returns that nothing in the function uses.
-    fn free_name(&self, callee: &str, at: &SyntaxNode) -> Option<String> {
+    /// A name for what `callee` returns that nothing in the function uses, and that hides no function.
+    fn free_name(&self, callee: &str, is_function: bool, at: &SyntaxNode) -> Option<String> {
         let owner = body_owner(at)?;
         // Names of methods and fields do not clash with a variable's, nor does the call that becomes its value.
         let used = |name: &str| {
@@ -115,7 +116,8 @@ impl Facts<'_> {
         };
         let plural =
             noun.ends_with('s') && !VERBS.contains(&noun) && *noun != *callee || callee.ends_with('s');
-        let own = (plural && noun.len() > 2).then_some(noun);
+        let hides = is_function && noun == callee;
+        let own = (plural && noun.len() > 2 && !hides).then_some(noun);
         own.into_iter().chain(FALLBACKS.iter().copied()).find(|name| !used(name)).map(str::to_owned)
     }
 }

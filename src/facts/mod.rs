@@ -4,6 +4,7 @@
 //! not inferred is an answer, not an error. Types of the analyser do not appear in what transforms see.
 
 pub mod accessor;
+mod attempt;
 mod birth;
 mod borrows;
 pub mod boxing;
@@ -167,6 +168,7 @@ pub struct Facts<'db> {
     write_habit: OnceCell<Option<Handling>>,
     /// Whether the file writes `{name}` in format strings.
     inline_habit: OnceCell<bool>,
+    spoilt: Cell<bool>,
     /// How each module, by its start, imports what `write!` needs.
     write_imports: RefCell<HashMap<u32, Result<Import, NoWrite>>>,
 }
@@ -197,6 +199,7 @@ impl<'db> Facts<'db> {
             own_write: OnceCell::new(),
             write_habit: OnceCell::new(),
             inline_habit: OnceCell::new(),
+            spoilt: Cell::new(false),
             write_imports: RefCell::new(HashMap::new()),
         }
     }

@@ -193,6 +193,9 @@ pub struct Crash {
     pub transform: &'static str,
     pub file: String,
     pub message: String,
+    /// How many places were left alone for that; without a number, all of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub places: Option<usize>,
 }
 
 /// A suppression comment that does not do what its author hoped.
@@ -260,7 +263,12 @@ impl Report {
             crashes: outcome
                 .crashes
                 .iter()
-                .map(|it| Crash { transform: it.transform, file: path(it.file), message: it.message.clone() })
+                .map(|it| Crash {
+                    transform: it.transform,
+                    file: path(it.file),
+                    message: it.message.clone(),
+                    places: it.places,
+                })
                 .collect(),
             comments: comments(outcome, &path),
             unparsed: outcome.unparsed.iter().map(|file| path(*file)).collect(),

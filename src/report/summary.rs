@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::text::{counted, one_line, worth};
-use super::{Finding, Outcome, Report};
+use super::{Crash, Finding, Outcome, Report};
+use crate::transform::SILENT_PANIC;
 
 /// What the report alone does not tell.
 #[derive(Clone, Debug, Default)]
@@ -150,15 +151,32 @@ fn warnings(report: &Report) -> Vec<String> {
         .unparsed
         .iter()
         .map(|file| format!("{file} has syntax errors; it was looked into as far as it could be read"));
-    let crashes = report.crashes.iter().map(|it| {
-        format!(
-            "{} failed on {}: {}; the file was left to the other transforms. this is a defect of memfix, please report it",
-            it.transform, it.file, it.message
-        )
-    });
+    let crashes = report.crashes.chunk_by(|a, b| a.file == b.file).filter_map(crashes_of_file);
     let why = &report.verification.cannot_verify;
     let unverified = (!why.is_empty()).then(|| {
         format!("cannot verify with cargo: {why}; the changes were verified in memory only, and --apply would stop here")
     });
     unverified.into_iter().chain(rejected).chain(comments).chain(unparsed).chain(crashes).collect()
+}
+
+/// What is said of the crashes in one file: one defect often stops several transforms.
+fn crashes_of_file(crashes: &[Crash]) -> Option<String> {
+    let loudest = crashes.iter().min_by_key(|it| it.message == SILENT_PANIC)?;
+    let whole = crashes.iter().any(|it| it.places.is_none());
+    let places: usize = crashes.iter().filter_map(|it| it.places).sum();
+    let others = match crashes.len() {
+        1 => String::new(),
+        several => format!(" and {}", counted(several as u64 - 1, "other transform")),
+    };
+    let left = match (whole, places) {
+        (true, _) => "the file was left to the other transforms".to_owned(),
+        (false, 1) => "1 place was left alone".to_owned(),
+        (false, _) => format!("{places} places were left alone"),
+    };
+    Some(format!(
+        "{}{others} failed on {}: {}; {left}. this is a defect of memfix, or of the analyser below it: please report it",
+        loudest.transform,
+        loudest.file,
+        one_line(&loudest.message)
+    ))
 }

@@ -7,6 +7,7 @@
 use std::any::Any;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,6 +16,7 @@ use rayon::prelude::*;
 use salsa::{CancellationToken, Cancelled, Database as _};
 
 use super::{Database, Sight, Workspace};
+use crate::transform::panic_message;
 
 /// Stack of a worker, bytes: the analyser recurses over deeply nested code.
 pub(super) const STACK: usize = 32 << 20;
@@ -37,12 +39,7 @@ pub enum Stopped {
 
 impl Stopped {
     fn panicked(payload: &(dyn Any + Send)) -> Stopped {
-        let message = payload
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| payload.downcast_ref::<&str>().copied())
-            .unwrap_or("panicked without a message");
-        Stopped::Panicked(message.to_owned())
+        Stopped::Panicked(panic_message(payload).to_owned())
     }
 }
 
@@ -70,6 +67,8 @@ pub struct Watch {
     running: Mutex<State>,
     /// Told when there is nothing left to watch.
     done: Condvar,
+    /// Whether one question is asked at a time, after others were.
+    alone: AtomicBool,
 }
 
 #[derive(Default)]
@@ -81,7 +80,7 @@ struct State {
 
 impl Watch {
     fn new(limit: Duration) -> Watch {
-        Watch { limit, running: Mutex::default(), done: Condvar::new() }
+        Watch { limit, running: Mutex::default(), done: Condvar::new(), alone: AtomicBool::new(false) }
     }
 
     /// Asks `question`, which looks into `db` only, for at most the limit; `what` names it for people.
@@ -101,6 +100,17 @@ impl Watch {
             Err(payload) if payload.is::<Cancelled>() && cancelled => Err(Stopped::TooLong(self.limit)),
             Err(payload) if payload.is::<Cancelled>() => resume_unwind(payload),
             Err(payload) => Err(Stopped::panicked(&*payload)),
+        }
+    }
+
+    /// Says that the answer may have been spoilt by another thread's panic: the question is asked again, alone.
+    ///
+    /// # Panics
+    ///
+    /// Unwinds as `Cancelled`, unless nobody else is asking.
+    pub fn was_spoilt(&self) {
+        if !self.alone.load(Ordering::Relaxed) {
+            resume_unwind(Box::new(Cancelled::PropagatedPanic));
         }
     }
 
@@ -196,6 +206,7 @@ impl Workspace {
                     Err(_) => one(&dbs, sight),
                 }
             };
+            watch.alone.store(true, Ordering::Relaxed);
             let answers = answers.into_iter().zip(sights).map(|(answer, sight)| match answer {
                 Err(payload) if payload.is::<Cancelled>() => again(sight),
                 answer => answer,

@@ -112,6 +112,7 @@ fn sarif_of_what_is_seldom_fits_the_schema_too() {
         transform: "insert-capacity",
         file: "x".to_owned(),
         message: "m".to_owned(),
+        places: None,
     });
     let log = is_sarif(&sarif::render(&strange, &HashSet::from(["src/a b,c.rs".to_owned()])).unwrap());
     let run = &log["runs"][0];
@@ -130,6 +131,7 @@ fn annotations_escape_what_separates_their_parts() {
         transform: "build-string",
         file: "x.rs".to_owned(),
         message: "a\r\nb".to_owned(),
+        places: None,
     });
     assert_eq!(
         github::render(&it),

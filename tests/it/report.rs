@@ -106,6 +106,7 @@ fn outcome() -> Outcome {
             transform: "insert-capacity",
             file: FileRef(1),
             message: "index out of bounds".to_owned(),
+            places: Some(2),
         }],
         types_asked: 7689,
         types_unknown: 5,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use memfix::engine::{self, Outcome, Request};
 use memfix::transforms::ALL;
 use memfix::workspace::{InlineCrate, Options, UnitTests, Workspace};
+use tempfile::TempDir;
 
 /// What transforms make of a workspace: the changed texts by path, and the reasons for what it leaves.
 fn run(transforms: &[&str], mut workspace: Workspace) -> (BTreeMap<String, String>, Vec<&'static str>) {
@@ -112,6 +113,25 @@ pub struct Row {
 }
 
 /// A package on disk, since only the configuration of a real one can be that of its unit tests.
+fn package(text: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("src")).unwrap();
+    let manifest = "[package]\nname = \"halves\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[workspace]\n";
+    std::fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
+    std::fs::write(folder.path().join("src/lib.rs"), text).unwrap();
+    folder
+}
+
+fn load(folder: &TempDir, unit_tests: UnitTests) -> Workspace {
+    let options = Options {
+        path: folder.path().to_owned(),
+        cargo_args: vec!["--offline".to_owned()],
+        unit_tests,
+        ..Options::default()
+    };
+    Workspace::load(&options, &|_| ()).unwrap()
+}
+
 #[test]
 fn unit_tests_and_integration_tests_change_where_they_are_loaded() {
     let text = "\
@@ -135,22 +155,8 @@ mod tests {
     }
 }
 ";
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("src")).unwrap();
-    let manifest = "[package]\nname = \"halves\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[workspace]\n";
-    std::fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
-    std::fs::write(folder.path().join("src/lib.rs"), text).unwrap();
-    let load = |unit_tests| {
-        let options = Options {
-            path: folder.path().to_owned(),
-            cargo_args: vec!["--offline".to_owned()],
-            unit_tests,
-            ..Options::default()
-        };
-        Workspace::load(&options, &|_| ()).unwrap()
-    };
-
-    let (changed, _) = run(&["pass-by-value"], load(UnitTests::Compiled));
+    let folder = package(text);
+    let (changed, _) = run(&["pass-by-value"], load(&folder, UnitTests::Compiled));
     let expected = text
         .replace("count: &u32", "count: u32")
         .replace("*count", "count")
@@ -160,16 +166,50 @@ mod tests {
         .replace("&5", "5");
     assert_eq!(changed.get("lib.rs"), Some(&expected));
 
-    assert_eq!(run(&["pass-by-value"], load(UnitTests::LeftOut)), (BTreeMap::new(), vec!["out-of-reach"]));
+    assert_eq!(
+        run(&["pass-by-value"], load(&folder, UnitTests::LeftOut)),
+        (BTreeMap::new(), vec!["out-of-reach"])
+    );
 
     // What only the built crate has is rewritten as it is built, in the same run.
     let built = "\n#[cfg(not(test))]\npub fn doubled(counts: &[u32]) -> Vec<u32> {\n    let mut doubled = Vec::new();\n    \
                  for count in counts {\n        doubled.push(*count * 2);\n    }\n    doubled\n}\n";
     std::fs::write(folder.path().join("src/lib.rs"), format!("{text}{built}")).unwrap();
-    let (changed, declines) = run(&["pass-by-value", "insert-capacity"], load(UnitTests::Both));
+    let (changed, declines) = run(&["pass-by-value", "insert-capacity"], load(&folder, UnitTests::Both));
     let both = expected + &built.replace("Vec::new()", "Vec::with_capacity(counts.len())");
     assert_eq!(changed.get("lib.rs"), Some(&both));
     assert!(!declines.contains(&"out-of-reach"), "{declines:?}");
+}
+
+#[test]
+fn what_a_unit_test_passes_within_a_macro_is_no_value_of_a_caller() {
+    let text = "\
+#[derive(Clone, Copy)]
+pub struct Depth(u8);
+
+pub fn is_deepest(depth: &Depth) -> bool {
+    is_at(depth, u8::MAX)
+}
+
+fn is_at(depth: &Depth, limit: u8) -> bool {
+    depth.0 == limit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Depth, is_at};
+
+    #[test]
+    fn depths_are_compared() {
+        assert!(is_at(&Depth(1), 1));
+    }
+}
+";
+    let workspace = load(&package(text), UnitTests::Compiled);
+    assert_eq!(
+        run(&["pass-by-value"], workspace),
+        (BTreeMap::new(), vec!["visible-outside", "lent-to-callers"])
+    );
 }
 
 #[test]

@@ -204,3 +204,17 @@ pub fn generic_sink<S: Sink>(sink: &mut S, rows: &[u64]) {
         sink.insert(at, *row);
     }
 }
+
+fn words(text: &str) -> Vec<u64> {
+    text.split(' ').map(|word| word.len() as u64).collect()
+}
+
+// The name of a free function is not hidden.
+pub fn of_words(text: &str) -> Vec<u64> {
+    let items = words(text);
+    let mut lengths = Vec::with_capacity(items.len());
+    for length in items {
+        lengths.push(length);
+    }
+    lengths
+}

@@ -202,3 +202,16 @@ pub fn generic_sink<S: Sink>(sink: &mut S, rows: &[u64]) {
         sink.insert(at, *row);
     }
 }
+
+fn words(text: &str) -> Vec<u64> {
+    text.split(' ').map(|word| word.len() as u64).collect()
+}
+
+// The name of a free function is not hidden.
+pub fn of_words(text: &str) -> Vec<u64> {
+    let mut lengths = Vec::new(); //~ fires
+    for length in words(text) {
+        lengths.push(length);
+    }
+    lengths
+}

@@ -99,6 +99,16 @@ pub fn one_more_than_inline(a: u64) -> SmallVec<[u64; 8]> {
     out
 }
 
+pub fn small_at_most(rows: &[u64]) -> SmallVec<[u64; 8]> {
+    let mut out = SmallVec::new(); //~ leaves: bound-too-loose
+    for row in rows {
+        if *row > 7 {
+            out.push(*row);
+        }
+    }
+    out
+}
+
 pub fn frame(id: u32, body: &[u8]) -> Bytes {
     let mut out = BytesMut::new(); //~ fires
     out.put_u8(1);

@@ -115,3 +115,21 @@ pub fn all(map: &HashMap<Id, u32>) -> String {
     let found = lends(id, map);
     format!("{} {} {:?}", id.next().name(), id.is_first(), found)
 }
+
+pub struct Named {
+    count: u32,
+    other: u32,
+}
+
+fn named(count: u32) -> Named {
+    Named { count, other: count }
+}
+
+fn named_with_a_comment(count: u32) -> Named {
+    Named { count: /* of rows */ count, other: 1 }
+}
+
+pub fn of_names(count: u32) -> u32 {
+    let (one, other) = (named(count), named_with_a_comment(count));
+    one.count + one.other + other.count + other.other
+}

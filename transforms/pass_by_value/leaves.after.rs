@@ -265,3 +265,25 @@ pub fn uses() -> u32 {
     let (a, b) = (&1, Box::new(2));
     f(a) + boxed(&b) + call!() + other_name(a) + u32::from(by_address(a, 3))
 }
+
+#[derive(Clone, Copy)]
+pub struct Depth(u8);
+
+// What other workspaces call keeps its signature, so that nobody here has the value.
+pub fn is_deepest(depth: &Depth) -> bool {
+    is_at(depth, u8::MAX)
+}
+
+fn is_at(depth: &Depth, limit: u8) -> bool {
+    depth.0 == limit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Depth, is_at};
+
+    #[test]
+    fn depths_are_compared() {
+        assert!(is_at(&Depth(1), 1));
+    }
+}

@@ -103,7 +103,7 @@ impl<'db> Facts<'db> {
         Ok(Use::Lent(vec![self.with_prefix(expr.syntax(), "&")?]))
     }
 
-    /// `*x` → `x`, and `(*x).f()` → `x.f()`; `let x = *x;` goes.
+    /// `*x` → `x`, `(*x).f()` → `x.f()`, `S { x: *x }` → `S { x }`; `let x = *x;` goes.
     fn dereferenced(&self, prefix: &ast::PrefixExpr, parameter: &Parameter) -> Result<Use, Obstacle> {
         self.address_is_not_taken(prefix.syntax())?;
         let parent = prefix.syntax().parent();
@@ -115,6 +115,12 @@ impl<'db> Facts<'db> {
             && stmt.let_else().is_none()
         {
             return Ok(Use::Read(vec![self.without_statement(stmt.syntax())?]));
+        }
+        if let Some(field) = parent.clone().and_then(ast::RecordExprField::cast)
+            && field.name_ref().is_some_and(|it| it.text() == parameter.name().as_str())
+            && !super::parameter::has_comment(field.syntax())
+        {
+            return Ok(Use::Read(vec![self.replaced(field.syntax(), parameter.name())?]));
         }
         let mut spellings = vec![self.without_prefix(prefix, "*")?];
         if let Some(paren) = parent.and_then(ast::ParenExpr::cast)
