@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::uses::{Access, Calls, Role, Uses};
+use ra_ap_hir::Struct;
+
+use super::roles::{Calls, Role};
+use super::uses::{Access, Uses};
 use super::{Form, Keeps, Kept, Part};
 use crate::facts::Facts;
 
@@ -63,8 +66,8 @@ impl<'u> Ends<'u> {
 
 impl<'db> Facts<'db> {
     /// The atomics among `parts` that are written from two sides, or by one thread each.
-    pub(super) fn sides(&self, parts: &[Part]) -> Result<Sides, Kept> {
-        let uses: Vec<Uses> = parts.iter().map(|part| self.uses_of_field(part)).collect();
+    pub(super) fn sides(&self, own: Option<Struct>, parts: &[Part]) -> Result<Sides, Kept> {
+        let uses: Vec<Uses> = parts.iter().map(|part| self.uses_of(part)).collect();
         let ends: Vec<Ends<'_>> = uses.iter().map(Ends::of).collect();
         let entries = uses.iter().flat_map(|it| &it.accesses).find(|it| it.role.is_entry);
         let shared = entries.map(|it| it.role.name.clone());
@@ -77,7 +80,11 @@ impl<'db> Facts<'db> {
                 let name = |it: usize| parts.get(it).map_or("", |it| it.name.as_str());
                 (chosen, format!("{} writes `{}` while {} writes `{}`", p.name, name(a), q.name, name(b)))
             }
-            None => self.by_thread(parts, &uses).ok_or_else(|| none(&values, &ends, parts))?,
+            None => {
+                let beside =
+                    || self.beside_fields(own?, parts, &uses).map(|(chosen, words)| (vec![chosen], words));
+                self.by_thread(parts, &uses).or_else(beside).ok_or_else(|| none(&values, &ends, parts))?
+            }
         };
         Ok(Sides { chosen, words, shared, uses })
     }
@@ -146,6 +153,9 @@ fn two_sides(values: &[usize], ends: &[Ends<'_>]) -> Option<(Vec<usize>, usize, 
 fn none(values: &[usize], ends: &[Ends<'_>], parts: &[Part]) -> Kept {
     if let Some(part) = parts.iter().find(|it| it.form == Form::Elements).filter(|_| values.len() < 2) {
         return Keeps::Unsharded.because(&part.name);
+    }
+    if parts.len() == 1 && values.len() == 1 {
+        return Keeps::Alone.because("beside");
     }
     let written: Vec<&Ends<'_>> =
         values.iter().filter_map(|&it| ends.get(it)).filter(|it| !it.writers.is_empty()).collect();
