@@ -389,17 +389,13 @@ impl<'db> Facts<'db> {
         found
     }
 
-    /// Whether values of a type have cache lines of their own already.
+    /// Whether values of a type have cache lines of their own already, or lead to what people have padded.
     fn is_padded(&self, ty: &Type<'db>) -> bool {
         let db = self.db();
-        let mut found = false;
+        let mut found = ty.layout(db).is_ok_and(|it| it.align() >= 64);
         ty.walk(db, |part| {
-            if let Some(adt) = part.as_adt() {
-                found |=
-                    adt.name(db).as_str().contains("Padded") || adt.name(db).as_str().contains("CacheLine");
-                let no_parameters = GenericDef::Adt(adt).type_or_const_params(db).is_empty();
-                found |= no_parameters && part.layout(db).is_ok_and(|it| it.align() >= 64);
-            }
+            let name = part.as_adt().map(|it| it.name(db));
+            found |= name.is_some_and(|it| it.as_str().contains("Padded") || it.as_str().contains("CacheLine"));
         });
         found
     }
