@@ -153,7 +153,7 @@ pub mod reasons {
         ALREADY_PADDED = "already-padded";
         /// at most one of its atomics is more than a flag
         FLAGS = "flags";
-        /// at most one of its atomics is written after it was made
+        /// at most one of its atomics is written after it was made, or its elements are only stored in one place
         RARELY_WRITTEN = "rarely-written";
         /// who writes one of its atomics writes the others, so that they are better off together
         WRITTEN_TOGETHER = "written-together";

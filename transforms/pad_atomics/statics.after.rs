@@ -60,13 +60,58 @@ pub fn observe(value: u64) {
 static SLOTS: [AtomicUsize; 1024] = [const { AtomicUsize::new(0) }; 1024];
 
 pub fn slot(thread: usize) {
-    SLOTS[thread].store(thread, Ordering::Relaxed);
+    SLOTS[thread].fetch_max(thread, Ordering::Relaxed);
+}
+
+/// A thread leaves its handle once.
+static HANDLES: [AtomicUsize; 4] = [const { AtomicUsize::new(0) }; 4];
+
+pub fn register(thread: usize, handle: usize) {
+    HANDLES[thread].store(handle, Ordering::Relaxed);
+}
+
+/// A thread stores again and again.
+static PROGRESS: [CachePadded<AtomicUsize>; 4] = {
+    #[allow(clippy::declare_interior_mutable_const)]
+    const NONE: AtomicUsize = AtomicUsize::new(0);
+    [const { CachePadded::new(NONE) }; 4]
+};
+
+pub fn work(thread: usize) -> Option<usize> {
+    for at in 0..100 {
+        PROGRESS[thread].store(at, Ordering::Relaxed);
+    }
+    if let Some(first) = PROGRESS.get(thread) {
+        first.store(0, Ordering::Relaxed);
+    }
+    Some(PROGRESS.get(thread)?.load(Ordering::Relaxed) + PROGRESS.first().map_or(0, |it| it.load(Ordering::Relaxed)))
+}
+
+static ZIPPED: [CachePadded<AtomicU64>; 4] = [const { CachePadded::new(AtomicU64::new(0)) }; 4];
+
+pub fn zip(thread: usize, out: &mut [u64]) {
+    ZIPPED[thread].fetch_add(1, Ordering::Relaxed);
+    for (to, from) in out.iter_mut().zip(&ZIPPED) {
+        *to = from.load(Ordering::Relaxed);
+    }
+    out.iter_mut().zip(ZIPPED.iter()).for_each(|(to, from)| *to = from.swap(0, Ordering::Relaxed));
+}
+
+static EACH: [AtomicU64; 4] = [const { AtomicU64::new(0) }; 4];
+
+fn reset(one: &AtomicU64) {
+    one.store(0, Ordering::Relaxed);
+}
+
+pub fn each(thread: usize) {
+    EACH[thread].fetch_add(1, Ordering::Relaxed);
+    EACH.iter().for_each(reset);
 }
 
 static OPEN: [AtomicBool; 4] = [const { AtomicBool::new(false) }; 4];
 
 pub fn open(thread: usize) {
-    OPEN[thread].store(true, Ordering::Relaxed);
+    OPEN[thread].swap(true, Ordering::Relaxed);
 }
 
 pub static SEEN: [AtomicUsize; 4] = [const { AtomicUsize::new(0) }; 4];

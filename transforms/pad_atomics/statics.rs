@@ -59,13 +59,58 @@ pub fn observe(value: u64) {
 static SLOTS: [AtomicUsize; 1024] = [const { AtomicUsize::new(0) }; 1024]; //~ leaves: many-instances
 
 pub fn slot(thread: usize) {
-    SLOTS[thread].store(thread, Ordering::Relaxed);
+    SLOTS[thread].fetch_max(thread, Ordering::Relaxed);
+}
+
+/// A thread leaves its handle once.
+static HANDLES: [AtomicUsize; 4] = [const { AtomicUsize::new(0) }; 4]; //~ leaves: rarely-written
+
+pub fn register(thread: usize, handle: usize) {
+    HANDLES[thread].store(handle, Ordering::Relaxed);
+}
+
+/// A thread stores again and again.
+static PROGRESS: [AtomicUsize; 4] = { //~ fires: review
+    #[allow(clippy::declare_interior_mutable_const)]
+    const NONE: AtomicUsize = AtomicUsize::new(0);
+    [NONE; 4]
+};
+
+pub fn work(thread: usize) -> Option<usize> {
+    for at in 0..100 {
+        PROGRESS[thread].store(at, Ordering::Relaxed);
+    }
+    if let Some(first) = PROGRESS.get(thread) {
+        first.store(0, Ordering::Relaxed);
+    }
+    Some(PROGRESS.get(thread)?.load(Ordering::Relaxed) + PROGRESS.first().map_or(0, |it| it.load(Ordering::Relaxed)))
+}
+
+static ZIPPED: [AtomicU64; 4] = [const { AtomicU64::new(0) }; 4]; //~ fires: review
+
+pub fn zip(thread: usize, out: &mut [u64]) {
+    ZIPPED[thread].fetch_add(1, Ordering::Relaxed);
+    for (to, from) in out.iter_mut().zip(&ZIPPED) {
+        *to = from.load(Ordering::Relaxed);
+    }
+    out.iter_mut().zip(ZIPPED.iter()).for_each(|(to, from)| *to = from.swap(0, Ordering::Relaxed));
+}
+
+static EACH: [AtomicU64; 4] = [const { AtomicU64::new(0) }; 4]; //~ leaves: other-use
+
+fn reset(one: &AtomicU64) {
+    one.store(0, Ordering::Relaxed);
+}
+
+pub fn each(thread: usize) {
+    EACH[thread].fetch_add(1, Ordering::Relaxed);
+    EACH.iter().for_each(reset);
 }
 
 static OPEN: [AtomicBool; 4] = [const { AtomicBool::new(false) }; 4]; //~ leaves: not-by-thread
 
 pub fn open(thread: usize) {
-    OPEN[thread].store(true, Ordering::Relaxed);
+    OPEN[thread].swap(true, Ordering::Relaxed);
 }
 
 pub static SEEN: [AtomicUsize; 4] = [const { AtomicUsize::new(0) }; 4]; //~ leaves: visible-outside

@@ -36,7 +36,7 @@ impl<'db> Facts<'db> {
             let name = call.name_ref().map(|it| it.text().to_string()).unwrap_or_default();
             return match name.as_str() {
                 _ if plain(&name) => Ok(()),
-                "iter" => self.iteration(found, &call),
+                "iter" | "get" | "first" | "last" => self.iteration(found, call.syntax().clone()),
                 _ => Err(other()),
             };
         }
@@ -52,23 +52,24 @@ impl<'db> Facts<'db> {
                 _ => Err(other()),
             };
         }
-        // `for slot in &self.slots`
-        if let Some(reference) = ast::RefExpr::cast(parent.clone()).filter(|it| it.mut_token().is_none())
-            && let Some(each) = reference.syntax().parent().and_then(ast::ForExpr::cast)
-        {
-            let body = ast::HasLoopBody::loop_body(&each).map(|it| it.syntax().clone());
-            return match (each.pat(), body) {
-                (Some(pat), Some(body)) => self.only_called(found, &pat, &body),
-                _ => Err(other()),
+        // `for slot in &self.slots`, `other.zip(&self.slots)`
+        if let Some(reference) = ast::RefExpr::cast(parent.clone()).filter(|it| it.mut_token().is_none()) {
+            let chain = parenthesised(reference.syntax());
+            let around = chain.parent().ok_or_else(other)?;
+            if let Some(zip) = zipped(&chain) {
+                return self.iteration(found, zip);
+            }
+            return match self.binds_each(&chain, &around) {
+                Some((pat, body)) => self.only_called(found, &pat, &body),
+                None => Err(other()),
             };
         }
         Err(other())
     }
 
-    /// Whether nothing but methods of the atomics is called on what `iter` yields, through closures and in a loop.
-    fn iteration(&self, found: &Found<'_>, iter: &ast::MethodCallExpr) -> Result<(), Kept> {
+    /// Whether nothing but methods of the atomics is called on what `chain` yields, through closures and in a loop.
+    fn iteration(&self, found: &Found<'_>, mut chain: SyntaxNode) -> Result<(), Kept> {
         let other = || Keeps::OtherUse.because(line_around(found.token));
-        let mut chain = iter.syntax().clone();
         for _ in 0..16 {
             let Some(parent) = chain.parent() else { return Err(other()) };
             if let Some(call) = ast::MethodCallExpr::cast(parent.clone()) {
@@ -77,21 +78,7 @@ impl<'db> Facts<'db> {
                 }
                 let arguments = call.arg_list();
                 for argument in arguments.into_iter().flat_map(|it| it.args()) {
-                    let ast::Expr::ClosureExpr(closure) = argument else {
-                        if self
-                            .sema
-                            .type_of_expr(&argument)
-                            .is_some_and(|it| !self.mentions_atomic(&it.original))
-                        {
-                            continue;
-                        }
-                        return Err(other());
-                    };
-                    let Some(body) = closure.body() else { return Err(other()) };
-                    let params = closure.param_list();
-                    for pat in params.into_iter().flat_map(|it| it.params()).filter_map(|it| it.pat()) {
-                        self.only_called(found, &pat, body.syntax())?;
-                    }
+                    self.argument_of_chain(found, &argument)?;
                 }
                 chain = parent;
                 let ty = self.sema.type_of_expr(&ast::Expr::MethodCallExpr(call));
@@ -100,15 +87,51 @@ impl<'db> Facts<'db> {
                     _ => continue,
                 }
             }
-            return match ast::ForExpr::cast(parent) {
-                Some(each) => match (each.pat(), ast::HasLoopBody::loop_body(&each)) {
-                    (Some(pat), Some(body)) => self.only_called(found, &pat, body.syntax()),
-                    _ => Err(other()),
-                },
+            if ast::TryExpr::can_cast(parent.kind()) {
+                chain = parent;
+                continue;
+            }
+            if let Some(zip) = zipped(&chain) {
+                chain = zip;
+                continue;
+            }
+            return match self.binds_each(&chain, &parent) {
+                Some((pat, body)) => self.only_called(found, &pat, &body),
                 None => Err(other()),
             };
         }
         Err(other())
+    }
+
+    /// Whether an argument in a chain of iterators only calls methods of the atomics, or has nothing to do with them.
+    fn argument_of_chain(&self, found: &Found<'_>, argument: &ast::Expr) -> Result<(), Kept> {
+        let other = || Keeps::OtherUse.because(line_around(found.token));
+        if let ast::Expr::ClosureExpr(closure) = argument {
+            let body = closure.body().ok_or_else(other)?;
+            let params = closure.param_list();
+            for pat in params.into_iter().flat_map(|it| it.params()).filter_map(|it| it.pat()) {
+                self.only_called(found, &pat, body.syntax())?;
+            }
+            return Ok(());
+        }
+        let ty = self.sema.type_of_expr(argument).ok_or_else(other)?.original;
+        // A function by its name asks for what it asks for.
+        let wants_atomics = ty
+            .as_callable(self.db())
+            .is_some_and(|it| it.params().iter().any(|it| self.mentions_atomic(it.ty())));
+        if self.mentions_atomic(&ty) || wants_atomics { Err(other()) } else { Ok(()) }
+    }
+
+    /// The pattern that is given what `chain` yields, and where its variables are: `for x in chain {}`,
+    /// `if let Some(x) = chain {}`.
+    fn binds_each(&self, chain: &SyntaxNode, parent: &SyntaxNode) -> Option<(ast::Pat, SyntaxNode)> {
+        if let Some(each) = ast::ForExpr::cast(parent.clone()) {
+            return Some((each.pat()?, ast::HasLoopBody::loop_body(&each)?.syntax().clone()));
+        }
+        let condition = ast::LetExpr::cast(parent.clone())?;
+        let branch = parent.parent().and_then(ast::IfExpr::cast)?;
+        let is_value = condition.expr().is_some_and(|it| it.syntax() == chain);
+        Some((condition.pat()?, branch.then_branch()?.syntax().clone())).filter(|_| is_value)
     }
 
     /// Whether the variables of `pat` that are atomics are only receivers of their methods in `body`.
@@ -147,4 +170,11 @@ impl<'db> Facts<'db> {
             lets.filter_map(|it| Some(it.initializer()?.syntax().text().to_string())).collect();
         format!("{text} {}", values.join(" "))
     }
+}
+
+/// The call `x.zip(chain)` around `chain`.
+fn zipped(chain: &SyntaxNode) -> Option<SyntaxNode> {
+    let call = chain.parent().and_then(ast::ArgList::cast)?.syntax().parent()?;
+    let name = ast::MethodCallExpr::cast(call.clone())?.name_ref()?;
+    (name.text() == "zip").then_some(call)
 }

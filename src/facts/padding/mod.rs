@@ -395,7 +395,8 @@ impl<'db> Facts<'db> {
         let mut found = ty.layout(db).is_ok_and(|it| it.align() >= 64);
         ty.walk(db, |part| {
             let name = part.as_adt().map(|it| it.name(db));
-            found |= name.is_some_and(|it| it.as_str().contains("Padded") || it.as_str().contains("CacheLine"));
+            found |=
+                name.is_some_and(|it| it.as_str().contains("Padded") || it.as_str().contains("CacheLine"));
         });
         found
     }

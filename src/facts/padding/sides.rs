@@ -83,7 +83,9 @@ impl<'db> Facts<'db> {
             None => {
                 let beside =
                     || self.beside_fields(own?, parts, &uses).map(|(chosen, words)| (vec![chosen], words));
-                self.by_thread(parts, &uses).or_else(beside).ok_or_else(|| none(&values, &ends, parts))?
+                self.by_thread(parts, &uses)
+                    .or_else(beside)
+                    .ok_or_else(|| none(&values, &ends, parts, &uses))?
             }
         };
         Ok(Sides { chosen, words, shared, uses })
@@ -94,25 +96,34 @@ impl<'db> Facts<'db> {
         let mut chosen = Vec::new();
         let mut words = String::new();
         for (number, (part, uses)) in parts.iter().zip(uses).enumerate() {
-            if part.form != Form::Elements {
+            if part.form != Form::Elements || part.is_flag || is_set_once(uses) {
                 continue;
             }
             let writes = || uses.accesses.iter().filter(|it| it.writes);
             let bits =
                 writes().any(|it| matches!(it.method.as_str(), "fetch_or" | "fetch_and" | "fetch_xor"));
-            let word = writes().find_map(|it| {
-                let index = it.index.as_deref().unwrap_or_default().to_lowercase();
-                let mut all = index.split(|c: char| !c.is_alphanumeric());
-                let word = all.find(|it| OF_THREADS.contains(it))?;
-                Some(format!("each {} writes its own element of `{}`", word.trim_end_matches('s'), part.name))
-            });
-            if let Some(found) = word.filter(|_| !bits && part.is_flag.eq(&false)) {
+            let word = writes().find_map(thread_word);
+            if let Some(word) = word.filter(|_| !bits) {
                 chosen.push(number);
-                words = found;
+                words =
+                    format!("each {} writes its own element of `{}`", word.trim_end_matches('s'), part.name);
             }
         }
         (!chosen.is_empty()).then_some((chosen, words))
     }
+}
+
+/// The word of an access's index that says that each thread has an element.
+fn thread_word(access: &Access) -> Option<String> {
+    let index = access.index.as_deref()?.to_lowercase();
+    let mut words = index.split(|c: char| !c.is_alphanumeric());
+    words.find(|it| OF_THREADS.contains(it)).map(str::to_owned)
+}
+
+/// Whether elements are only set in one place and not in a loop there, as where a thread leaves its handle.
+fn is_set_once(uses: &Uses) -> bool {
+    let mut writes = uses.accesses.iter().filter(|it| it.writes);
+    writes.next().is_some_and(|it| it.method == "store" && !it.in_loop) && writes.next().is_none()
 }
 
 /// Two atomics of which one role writes the one and another role the other, both watching the other's, or each a thread of
@@ -150,9 +161,13 @@ fn two_sides(values: &[usize], ends: &[Ends<'_>]) -> Option<(Vec<usize>, usize, 
 }
 
 /// Why there are no two sides.
-fn none(values: &[usize], ends: &[Ends<'_>], parts: &[Part]) -> Kept {
-    if let Some(part) = parts.iter().find(|it| it.form == Form::Elements).filter(|_| values.len() < 2) {
-        return Keeps::Unsharded.because(&part.name);
+fn none(values: &[usize], ends: &[Ends<'_>], parts: &[Part], uses: &[Uses]) -> Kept {
+    let elements = parts.iter().zip(uses).find(|(it, _)| it.form == Form::Elements);
+    if let Some((part, uses)) = elements.filter(|_| values.len() < 2) {
+        return match is_set_once(uses) {
+            true => Keeps::RarelyWritten.because(&part.name),
+            false => Keeps::Unsharded.because(&part.name),
+        };
     }
     if parts.len() == 1 && values.len() == 1 {
         return Keeps::Alone.because("beside");
