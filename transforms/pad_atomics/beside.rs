@@ -55,6 +55,33 @@ pub fn wait(rows: Vec<u64>) -> u64 {
     sum
 }
 
+/// A clock that ticks now and then.
+struct Clock { //~ leaves: quiet
+    now: AtomicU64,
+    rows: Vec<u64>,
+}
+
+pub fn tick(rows: Vec<u64>) -> u64 {
+    let shared = Arc::new(Clock { now: AtomicU64::new(0), rows });
+    let clock = Arc::clone(&shared);
+    let writer = thread::spawn(move || {
+        for _ in 0..3 {
+            thread::sleep(std::time::Duration::from_millis(1));
+            clock.now.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    let read = Arc::clone(&shared);
+    let reader = thread::spawn(move || {
+        let mut sum = 0;
+        for at in 0..1000 {
+            sum += read.rows[at % 8];
+        }
+        sum
+    });
+    let _ = writer.join();
+    reader.join().unwrap_or(0) + shared.now.load(Ordering::Relaxed)
+}
+
 /// A count for each value, with the value.
 pub struct Counted<T> { //~ leaves: quiet
     count: AtomicUsize,

@@ -6,7 +6,7 @@ use ra_ap_hir::{Field, Struct, Type};
 use ra_ap_syntax::ast;
 use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode};
 
-use super::roles::{Role, is_in_loop};
+use super::roles::Role;
 use super::uses::{Found, Uses};
 use super::{Form, Of, Part};
 use crate::facts::Facts;
@@ -55,8 +55,9 @@ impl<'db> Facts<'db> {
             let Some(expr) = node.parent().and_then(ast::FieldExpr::cast) else { return };
             let is_ours = self.sema.resolve_field(&expr).and_then(|it| it.left()) == Some(field);
             let role = self.role_of_use(krate, found).map(|(role, _)| role);
-            if let Some(role) = role.filter(|it| is_ours && it.is_entry && is_in_loop(found.token, it)) {
-                roles.push(role);
+            let Some(role) = role.filter(|it| is_ours && self.is_in_loop(found.token, it)) else { return };
+            if role.is_entry || self.begins_thread(krate, &role) {
+                roles.push(Role { is_entry: true, ..role });
             }
         };
         let Ok(()) = self.each_mention(krate, &self.field_name(field), &mut |file, token| {

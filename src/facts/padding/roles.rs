@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ra_ap_hir::{Crate, Function};
+use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, HasName};
 use ra_ap_syntax::{AstNode, SyntaxNode, SyntaxToken, T};
 
@@ -14,6 +15,24 @@ use crate::facts::source::is_test_item;
 /// Functions that start what they are given on another thread.
 const STARTS: &[&str] =
     &["spawn", "spawn_blocking", "spawn_scoped", "spawn_fifo", "scope_spawn", "join", "broadcast"];
+
+/// Functions that wait: a loop that calls one writes a cache line now and then.
+const WAITS: &[&str] = &[
+    "accept",
+    "park",
+    "park_timeout",
+    "read_line",
+    "recv",
+    "recv_deadline",
+    "recv_timeout",
+    "sleep",
+    "wait",
+    "wait_timeout",
+    "wait_while",
+];
+
+/// Types that wait for each of their items.
+const SOURCES: &[&str] = &["Incoming", "Receiver"];
 
 /// The functions that a role calls, by file and start.
 pub(super) type Calls = BTreeMap<Role, BTreeSet<(u32, u32)>>;
@@ -89,6 +108,58 @@ impl<'db> Facts<'db> {
     }
 }
 
+impl<'db> Facts<'db> {
+    /// Whether the token is in a loop of the role, the innermost of which does not wait in each round.
+    pub(super) fn is_in_loop(&self, token: &SyntaxToken, role: &Role) -> bool {
+        let innermost = token
+            .parent_ancestors()
+            .take_while(|it| u32::from(it.text_range().start()) != role.start || !is_body_owner(it))
+            .find(|it| {
+                ast::LoopExpr::can_cast(it.kind())
+                    || ast::WhileExpr::can_cast(it.kind())
+                    || ast::ForExpr::can_cast(it.kind())
+            });
+        let Some(innermost) = innermost else { return false };
+        let items = ast::ForExpr::cast(innermost.clone()).and_then(|it| it.iterable());
+        let items = items.and_then(|it| self.sema.type_of_expr(&it)).map(|it| it.original.strip_references());
+        let source = items.and_then(|it| it.as_adt()).map(|it| it.name(self.db()));
+        let receives = source.is_some_and(|it| SOURCES.contains(&it.as_str()));
+        let mut calls = innermost.descendants().filter_map(called_name);
+        !receives && !calls.any(|it| WAITS.contains(&it.as_str()))
+    }
+
+    /// Whether a thread begins with the function that the role is, as in `thread::spawn(move || work(shared))`.
+    pub(super) fn begins_thread(&self, krate: Crate, role: &Role) -> bool {
+        let tree = self.tree_of(FileId::from_raw(role.file));
+        let at = tree.token_at_offset(role.start.into()).right_biased();
+        let mut around = at.iter().flat_map(|it| it.parent_ancestors()).filter_map(ast::Fn::cast);
+        let function = around.find(|it| u32::from(it.syntax().text_range().start()) == role.start);
+        let (Some(of), Some(name)) = (
+            function.as_ref().and_then(|it| self.sema.to_def(it)),
+            function.as_ref().and_then(|it| it.name()),
+        ) else {
+            return false;
+        };
+        let begins = |token: &SyntaxToken| {
+            let name = token.parent()?;
+            let call = name.ancestors().take(5).find_map(|it| {
+                let function = match ast::MethodCallExpr::cast(it.clone()) {
+                    Some(call) => self.sema.resolve_method_call(&call),
+                    None => self.callee(&ast::CallExpr::cast(it.clone())?),
+                };
+                (function == Some(of)).then_some(it)
+            })?;
+            let mut closures = call.ancestors().take_while(|it| !ast::Fn::can_cast(it.kind()));
+            closures.find(|it| ast::ClosureExpr::can_cast(it.kind()) && starts_thread(it))
+        };
+        let looked = self.each_mention(krate, &name.text().to_string(), &mut |_, token| {
+            let of_test = token.parent_ancestors().any(|it| is_test_item(&it));
+            if !of_test && begins(token).is_some() { Err(()) } else { Ok(()) }
+        });
+        looked.is_err()
+    }
+}
+
 /// Whether the token stands in `self.f`.
 fn is_field_of_self(token: &SyntaxToken) -> bool {
     let before = initial::before(token).filter(|it| it.kind() == T![.]);
@@ -103,24 +174,16 @@ fn starts_thread(closure: &SyntaxNode) -> bool {
     else {
         return false;
     };
-    let name = match ast::MethodCallExpr::cast(call.clone()) {
-        Some(it) => it.name_ref().map(|it| it.text().to_string()),
-        None => ast::CallExpr::cast(call)
-            .and_then(|it| it.expr())
-            .map(|it| it.syntax().text().to_string().rsplit("::").next().unwrap_or_default().to_owned()),
-    };
-    name.is_some_and(|it| STARTS.contains(&it.as_str()))
+    called_name(call).is_some_and(|it| STARTS.contains(&it.as_str()))
 }
 
-pub(super) fn is_in_loop(token: &SyntaxToken, role: &Role) -> bool {
-    token
-        .parent_ancestors()
-        .take_while(|it| u32::from(it.text_range().start()) != role.start || !is_body_owner(it))
-        .any(|it| {
-            ast::LoopExpr::can_cast(it.kind())
-                || ast::WhileExpr::can_cast(it.kind())
-                || ast::ForExpr::can_cast(it.kind())
-        })
+/// The last name of what a call calls.
+fn called_name(call: SyntaxNode) -> Option<String> {
+    if let Some(call) = ast::MethodCallExpr::cast(call.clone()) {
+        return Some(call.name_ref()?.text().to_string());
+    }
+    let callee = ast::CallExpr::cast(call)?.expr()?.syntax().text().to_string();
+    Some(callee.rsplit("::").next()?.trim().to_owned())
 }
 
 fn is_body_owner(node: &SyntaxNode) -> bool {

@@ -67,7 +67,8 @@ impl<'u> Ends<'u> {
 impl<'db> Facts<'db> {
     /// The atomics among `parts` that are written from two sides, or by one thread each.
     pub(super) fn sides(&self, own: Option<Struct>, parts: &[Part]) -> Result<Sides, Kept> {
-        let uses: Vec<Uses> = parts.iter().map(|part| self.uses_of(part)).collect();
+        let mut uses: Vec<Uses> = parts.iter().map(|part| self.uses_of(part)).collect();
+        self.tell_threads(parts, &mut uses);
         let ends: Vec<Ends<'_>> = uses.iter().map(Ends::of).collect();
         let entries = uses.iter().flat_map(|it| &it.accesses).find(|it| it.role.is_entry);
         let shared = entries.map(|it| it.role.name.clone());
@@ -89,6 +90,23 @@ impl<'db> Facts<'db> {
             }
         };
         Ok(Sides { chosen, words, shared, uses })
+    }
+
+    /// Marks the functions that write in a loop and that a thread begins with.
+    fn tell_threads(&self, parts: &[Part], uses: &mut [Uses]) {
+        let busy = |it: &&Access| it.writes && it.in_loop && !it.role.is_entry;
+        let roles: BTreeSet<Role> =
+            uses.iter().flat_map(|it| it.accesses.iter().filter(busy)).map(|it| it.role.clone()).collect();
+        let Some(krate) = parts.first().map(|it| it.of.krate(self.db())) else { return };
+        for role in roles.into_iter().filter(|it| self.begins_thread(krate, it)) {
+            let entry = Role { is_entry: true, ..role.clone() };
+            for uses in uses.iter_mut() {
+                uses.accesses.iter_mut().filter(|it| it.role == role).for_each(|it| it.role = entry.clone());
+                if let Some(calls) = uses.calls.remove(&role) {
+                    uses.calls.insert(entry.clone(), calls);
+                }
+            }
+        }
     }
 
     /// The arrays whose elements belong to a thread each.

@@ -11,7 +11,7 @@ use ra_ap_syntax::ast;
 use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, SyntaxToken, T};
 
 use super::initial::{self, Fix};
-use super::roles::{Calls, Role, is_in_loop};
+use super::roles::{Calls, Role};
 use super::{Form, Keeps, Kept, Of, Part};
 use crate::facts::Facts;
 use crate::transform::Span;
@@ -298,7 +298,7 @@ impl<'db> Facts<'db> {
     ) {
         let Some((role, body)) = self.role_of_use(part.of.krate(self.db()), found) else { return };
         uses.calls.entry(role.clone()).or_insert_with(|| self.called(&body));
-        let in_loop = is_in_loop(found.token, &role);
+        let in_loop = self.is_in_loop(found.token, &role);
         uses.accesses.push(Access { role, writes, method: method.to_owned(), in_loop, index });
     }
 
