@@ -226,7 +226,7 @@ impl Transform for PadAtomics {
         let structs =
             structs.filter_map(|it| Some(Site { name: it.name()?.syntax().clone(), item: Item::Struct(it) }));
         let statics = index.all::<ast::Static>(SyntaxKind::STATIC);
-        let statics = statics.filter(|it| it.ty().is_some_and(|it| may_hold_atomics(it.syntax())));
+        let statics = statics.filter(|it| it.ty().is_some_and(|it| may_be_list(it.syntax())));
         let statics =
             statics.filter_map(|it| Some(Site { name: it.name()?.syntax().clone(), item: Item::Static(it) }));
         structs.chain(statics).collect()
@@ -310,6 +310,14 @@ impl Transform for PadAtomics {
 fn may_hold_atomics(types: &SyntaxNode) -> bool {
     let mut tokens = types.descendants_with_tokens().filter_map(|it| it.into_token());
     tokens.any(|it| it.kind() == SyntaxKind::IDENT && it.text().starts_with("Atomic"))
+}
+
+/// Whether a type may be an array, a slice or a `Vec` of atomics.
+fn may_be_list(ty: &SyntaxNode) -> bool {
+    let is_list = |it: SyntaxNode| {
+        ast::ArrayType::can_cast(it.kind()) || ast::SliceType::can_cast(it.kind()) || it.text() == "Vec"
+    };
+    may_hold_atomics(ty) && ty.descendants().any(is_list)
 }
 
 /// `a`, `b` and `c`.

@@ -65,3 +65,53 @@ pub fn run() -> usize {
     ring.pop();
     ring.add(1) + make().total()
 }
+
+/// A text prints what the pattern binds.
+pub(crate) struct Printed {
+    head: AtomicUsize,
+    tail: AtomicUsize,
+}
+
+static PRINTED: Printed = Printed { head: AtomicUsize::new(0), tail: AtomicUsize::new(0) };
+
+impl Printed {
+    fn push(&self) {
+        self.tail.store(self.head.load(Ordering::Relaxed), Ordering::Relaxed);
+        let Printed { tail, .. } = self;
+        println!("{tail:?}");
+    }
+
+    fn pop(&self) {
+        self.head.store(self.tail.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
+}
+
+/// A constant function lends it.
+pub(crate) struct Constant {
+    head: AtomicUsize,
+    tail: AtomicUsize,
+}
+
+static CONSTANT: Constant = Constant { head: AtomicUsize::new(0), tail: AtomicUsize::new(0) };
+
+impl Constant {
+    const fn head(&self) -> &AtomicUsize {
+        &self.head
+    }
+
+    fn push(&self) {
+        self.tail.store(self.head.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
+
+    fn pop(&self) {
+        self.head.store(self.tail.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
+}
+
+pub fn both() {
+    PRINTED.push();
+    PRINTED.pop();
+    CONSTANT.push();
+    CONSTANT.pop();
+    CONSTANT.head().store(0, Ordering::Relaxed);
+}

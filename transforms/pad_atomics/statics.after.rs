@@ -108,6 +108,23 @@ pub fn each(thread: usize) {
     EACH.iter().for_each(reset);
 }
 
+/// A constant cannot follow a reference to a padded atomic.
+static NAMED_FIRST: [AtomicU64; 4] = [const { AtomicU64::new(0) }; 4];
+pub static FIRST: &AtomicU64 = &NAMED_FIRST[0];
+
+pub fn first(thread: usize) {
+    NAMED_FIRST[thread].fetch_add(1, Ordering::Relaxed);
+}
+
+static PRINTED: [AtomicU64; 4] = [const { AtomicU64::new(0) }; 4];
+
+pub fn print(thread: usize) {
+    PRINTED[thread].fetch_add(1, Ordering::Relaxed);
+    for count in &PRINTED {
+        println!("{count:?}");
+    }
+}
+
 static OPEN: [AtomicBool; 4] = [const { AtomicBool::new(false) }; 4];
 
 pub fn open(thread: usize) {

@@ -4,7 +4,7 @@ use ra_ap_hir::PathResolution;
 use ra_ap_syntax::ast::{self, HasName};
 use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode};
 
-use super::uses::{Found, Uses, line_around, parenthesised};
+use super::uses::{Found, Uses, is_constant, is_printed, line_around, parenthesised};
 use super::{Form, Keeps, Kept, Part};
 use crate::facts::Facts;
 
@@ -32,6 +32,9 @@ impl<'db> Facts<'db> {
             return Err(taken());
         }
         let body = bound.syntax().ancestors().filter_map(ast::BlockExpr::cast).last().ok_or_else(taken)?;
+        if is_printed(body.syntax(), &name) {
+            return Err(taken());
+        }
         let tokens = body.syntax().descendants_with_tokens().filter_map(|it| it.into_token());
         let is_ours = |path: &ast::PathExpr| {
             let to = path.path().and_then(|it| self.sema.resolve_path(&it));
@@ -84,7 +87,7 @@ impl<'db> Facts<'db> {
             return self.use_of_atomic(part, found, &place, &parent, None, uses);
         }
         // A function that asks for a reference to the atomic gets it by coercion.
-        if is_reference && self.coerces(&place) {
+        if is_reference && !is_constant(found.token) && self.coerces(&place) {
             self.note(part, found, "&", true, None, uses);
             return Ok(());
         }

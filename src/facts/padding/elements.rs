@@ -3,7 +3,7 @@
 use ra_ap_syntax::ast::{self, HasArgList, HasName};
 use ra_ap_syntax::{AstNode, SyntaxNode};
 
-use super::uses::{Found, Uses, is_plain_call, line_around, parenthesised};
+use super::uses::{Found, Uses, is_plain_call, is_printed, line_around, parenthesised};
 use super::{Keeps, Kept, Part};
 use crate::facts::Facts;
 
@@ -143,6 +143,9 @@ impl<'db> Facts<'db> {
             let Some(ty) = ty else { return Err(other()) };
             if !self.mentions_atomic(&ty) && !ty.contains_unknown() {
                 continue;
+            }
+            if is_printed(body, &name.text()) {
+                return Err(other());
             }
             let tokens = body.descendants_with_tokens().filter_map(|it| it.into_token());
             for token in tokens.filter(|it| it.text() == name.text()) {

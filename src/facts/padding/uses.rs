@@ -237,6 +237,10 @@ impl<'db> Facts<'db> {
         uses: &mut Uses,
     ) -> Result<(), Kept> {
         let other = || Keeps::OtherUse.because(line_around(found.token));
+        // There, `Deref` cannot be called.
+        if is_constant(found.token) {
+            return Err(other());
+        }
         if let Some(call) = ast::MethodCallExpr::cast(parent.clone()) {
             if call.receiver().is_none_or(|it| it.syntax() != place) {
                 return Err(other());
@@ -370,6 +374,31 @@ pub(super) fn parenthesised(node: &SyntaxNode) -> SyntaxNode {
         place = parent;
     }
     place
+}
+
+/// Whether the compiler evaluates the code around a token.
+pub(super) fn is_constant(token: &SyntaxToken) -> bool {
+    let owner = token.parent_ancestors().find(|it| {
+        ast::ClosureExpr::can_cast(it.kind()) || ast::Item::can_cast(it.kind()) || is_const_block(it)
+    });
+    owner.is_some_and(|it| match ast::Item::cast(it.clone()) {
+        Some(ast::Item::Fn(it)) => it.const_token().is_some(),
+        Some(item) => matches!(item, ast::Item::Const(_) | ast::Item::Static(_)),
+        None => is_const_block(&it),
+    })
+}
+
+fn is_const_block(node: &SyntaxNode) -> bool {
+    ast::BlockExpr::cast(node.clone()).is_some_and(|it| it.const_token().is_some())
+}
+
+/// Whether a text in `body` prints the variable, as in `"{name:?}"`.
+pub(super) fn is_printed(body: &SyntaxNode, name: &str) -> bool {
+    let texts = body.descendants_with_tokens().filter_map(|it| it.into_token());
+    texts.filter(|it| it.kind() == SyntaxKind::STRING).any(|it| {
+        let text = it.text();
+        text.contains(&format!("{{{name}:")) || text.contains(&format!("{{{name}}}"))
+    })
 }
 
 /// Whether a token of an unexpanded macro could be a field that is used otherwise than by calling its methods.
