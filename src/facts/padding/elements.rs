@@ -144,7 +144,7 @@ impl<'db> Facts<'db> {
             if !self.mentions_atomic(&ty) && !ty.contains_unknown() {
                 continue;
             }
-            if is_printed(body, &name.text()) {
+            if is_printed(body, name.text()) {
                 return Err(other());
             }
             let tokens = body.descendants_with_tokens().filter_map(|it| it.into_token());

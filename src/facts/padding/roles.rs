@@ -152,7 +152,7 @@ impl<'db> Facts<'db> {
             let mut closures = call.ancestors().take_while(|it| !ast::Fn::can_cast(it.kind()));
             closures.find(|it| ast::ClosureExpr::can_cast(it.kind()) && starts_thread(it))
         };
-        let looked = self.each_mention(krate, &name.text(), &mut |_, token| {
+        let looked = self.each_mention(krate, name.text(), &mut |_, token| {
             let of_test = token.parent_ancestors().any(|it| is_test_item(&it));
             if !of_test && begins(token).is_some() { Err(()) } else { Ok(()) }
         });
