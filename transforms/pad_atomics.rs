@@ -87,16 +87,18 @@
 //!
 //! # Fires when
 //!
-//! 1. a struct with named fields, of the default representation, has two atomics that are more than flags, or an array,
-//!    a boxed slice or a `Vec` of them;
+//! 1. a struct of the default representation has two atomics that are more than flags, or an array, a boxed slice or a
+//!    `Vec` of them, or one beside other fields; or a static is an array of them, or a `LazyLock` of a list;
 //! 2. one function writes the one atomic and another function the other, and each watches what the other writes, as the two
-//!    ends of a queue do; or two threads write one each in a loop; or elements are chosen by thread or shard;
+//!    ends of a queue do; or two threads write one each in a loop; or one thread writes an atomic in a loop, while another
+//!    uses the fields beside it in one and not the atomic; or elements are chosen by thread or shard;
 //! 3. threads are seen to share a value: in an `Arc`, a `static`, a `OnceLock` or `LazyLock`, behind `unsafe impl Sync`,
 //!    or taken along by what a thread runs;
 //! 4. nothing shows that there are many values: no collection holds them, no loop makes them, and their name is none of
-//!    what there is for each request or task;
-//! 5. every place where the name of a field stands is understood, in all files that can name it: methods are called through
-//!    `Deref`, first values are wrapped, and what wants the atomic itself gets `&*x` or `x.into_inner()`;
+//!    what there is for each request or task; an array in a static has at most 256 elements;
+//! 5. every place where the name of a field or static stands is understood, in all files that can name it: methods are
+//!    called through `Deref`, also on what a pattern binds, first values are wrapped, and what wants the atomic itself
+//!    gets `&*x` or `x.into_inner()`;
 //! 6. crossbeam-utils is declared, also by another name or as part of crossbeam, or can be added to the manifest; or the
 //!    settings name a type of your own (`pad-with`).
 //!
@@ -124,7 +126,7 @@ use crate::transform::{
     Candidate, Cost, Edit, Meta, Plan, Refusal, Safety, Saving, Scope, SyntaxIndex, Transform,
 };
 
-/// Pads atomics of structs that threads share.
+/// Pads atomics of structs and statics that threads share.
 pub struct PadAtomics;
 
 static META: Meta = Meta {
@@ -139,10 +141,8 @@ static META: Meta = Meta {
 /// Why atomics stay together.
 pub mod reasons {
     crate::declines! {
-        /// a `cfg` that is off leaves the struct out of this configuration
+        /// a `cfg` that is off leaves it out of this configuration
         CFG_INACTIVE = "cfg-inactive";
-        /// its fields have no names
-        POSITIONAL = "positional";
         /// a representation is asked for
         REPRESENTATION = "representation";
         /// a derive or another attribute may look at the fields
@@ -153,12 +153,14 @@ pub mod reasons {
         ALREADY_PADDED = "already-padded";
         /// at most one of its atomics is more than a flag
         FLAGS = "flags";
-        /// at most one of its atomics is written after it was made
+        /// at most one of its atomics is written after it was made, or its elements are only stored in one place
         RARELY_WRITTEN = "rarely-written";
         /// who writes one of its atomics writes the others, so that they are better off together
         WRITTEN_TOGETHER = "written-together";
         /// no two functions write one of its atomics each and watch the other, as with counters
         UNWATCHED = "unwatched";
+        /// no thread writes its one atomic in a loop while another uses the fields beside it in one
+        QUIET = "quiet";
         /// nothing shows that the elements belong to a thread or a shard each
         NOT_BY_THREAD = "not-by-thread";
         /// nothing shows that threads share a value
@@ -169,11 +171,11 @@ pub mod reasons {
         SIZE_MATTERS = "size-matters";
         /// other workspaces can see a field, and `--include public` was not given
         VISIBLE_OUTSIDE = "visible-outside";
-        /// a pattern takes the struct apart
+        /// a pattern takes the struct apart, and the atomic itself is needed, or what becomes of it is not understood
         PATTERN = "pattern";
         /// a use of a field needs the atomic itself, in a way that is not understood
         OTHER_USE = "other-use";
-        /// it is not understood how the first value of a field is made
+        /// it is not understood how the first value is made
         FIRST_VALUE_UNCLEAR = "first-value-unclear";
         /// a field stands in a macro call that says nothing of what becomes of it
         IN_MACRO = "in-macro";
@@ -186,10 +188,15 @@ pub mod reasons {
 
 use reasons::*;
 
-/// A struct with an atomic in it, told at its name.
+/// A struct or static with an atomic in it, told at its name.
 pub struct Site {
-    item: ast::Struct,
+    item: Item,
     name: SyntaxNode,
+}
+
+enum Item {
+    Struct(ast::Struct),
+    Static(ast::Static),
 }
 
 impl Candidate for Site {
@@ -210,17 +217,28 @@ impl Transform for PadAtomics {
     }
 
     fn kinds(&self) -> &'static [SyntaxKind] {
-        &[SyntaxKind::STRUCT]
+        &[SyntaxKind::STRUCT, SyntaxKind::STATIC]
     }
 
     fn find(&self, index: &SyntaxIndex) -> Vec<Site> {
-        let structs = index.all::<ast::Struct>(SyntaxKind::STRUCT).filter(may_hold_atomics);
-        structs.filter_map(|item| Some(Site { name: item.name()?.syntax().clone(), item })).collect()
+        let structs = index.all::<ast::Struct>(SyntaxKind::STRUCT);
+        let structs = structs.filter(|it| it.field_list().is_some_and(|it| may_hold_atomics(it.syntax())));
+        let structs =
+            structs.filter_map(|it| Some(Site { name: it.name()?.syntax().clone(), item: Item::Struct(it) }));
+        let statics = index.all::<ast::Static>(SyntaxKind::STATIC);
+        let statics = statics.filter(|it| it.ty().is_some_and(|it| may_be_list(it.syntax())));
+        let statics =
+            statics.filter_map(|it| Some(Site { name: it.name()?.syntax().clone(), item: Item::Static(it) }));
+        structs.chain(statics).collect()
     }
 
     fn prove(&self, site: &Site, facts: &Facts<'_>) -> Result<Proof, Refusal> {
         // 1. to 6. are in this order in the facts.
-        facts.padding(&site.item).map(Proof).map_err(|kept| refuse(&kept))
+        let found = match &site.item {
+            Item::Struct(item) => facts.padding(item),
+            Item::Static(item) => facts.padding_of_static(item),
+        };
+        found.map(Proof).map_err(|kept| refuse(&kept))
     }
 
     fn plan(&self, _: &Site, Proof(found): Proof) -> Plan {
@@ -229,14 +247,22 @@ impl Transform for PadAtomics {
         let Padding { name, padder, growth, .. } = &found;
         let size = match (growth.sizes, growth.of_each_element) {
             (_, more @ 1..) => format!("each element takes {more} bytes more"),
+            (Some((before, after)), _) if found.is_static => {
+                format!("`{name}` takes {after} bytes instead of {before}")
+            }
             (Some((before, after)), _) => format!("each `{name}` takes {after} bytes instead of {before}"),
             (None, _) => format!("each `{name}` takes at least {} bytes more", growth.at_least),
         };
-        let mut assumes = vec![
-            format!("there are few values of `{name}`"),
-            format!("these run on different threads at the same time: {}", found.sides),
-            format!("those threads share a value, as `{}` suggests", found.shared.trim_end_matches(';')),
-        ];
+        let what = match found.is_static {
+            true => format!("the elements of `{name}`"),
+            false => format!("{fields} of `{name}`"),
+        };
+        let mut assumes = vec![format!("these run on different threads at the same time: {}", found.sides)];
+        if !found.is_static {
+            assumes.push(format!("there are few values of `{name}`"));
+            let shared = found.shared.trim_end_matches(';');
+            assumes.push(format!("those threads share a value, as `{shared}` suggests"));
+        }
         if found.debug {
             assumes.push(format!(
                 "nothing relies on `{{:?}}` of `{name}`, which then prints `{padder} {{ value: … }}`"
@@ -258,7 +284,7 @@ impl Transform for PadAtomics {
         Plan {
             class: Safety::Review,
             because: because.to_owned(),
-            message: format!("{}: give {fields} of `{name}` cache lines of their own; {size}", found.sides),
+            message: format!("{}: give {what} cache lines of their own; {size}", found.sides),
             saves: Saving {
                 allocations: None,
                 bytes: None,
@@ -280,12 +306,18 @@ impl Transform for PadAtomics {
     }
 }
 
-/// Whether a type that is called atomic stands in the struct.
-fn may_hold_atomics(item: &ast::Struct) -> bool {
-    item.field_list().is_some_and(|list| {
-        let mut tokens = list.syntax().descendants_with_tokens().filter_map(|it| it.into_token());
-        tokens.any(|it| it.kind() == SyntaxKind::IDENT && it.text().starts_with("Atomic"))
-    })
+/// Whether a type that is called atomic stands there.
+fn may_hold_atomics(types: &SyntaxNode) -> bool {
+    let mut tokens = types.descendants_with_tokens().filter_map(|it| it.into_token());
+    tokens.any(|it| it.kind() == SyntaxKind::IDENT && it.text().starts_with("Atomic"))
+}
+
+/// Whether a type may be an array, a slice or a `Vec` of atomics.
+fn may_be_list(ty: &SyntaxNode) -> bool {
+    let is_list = |it: SyntaxNode| {
+        ast::ArrayType::can_cast(it.kind()) || ast::SliceType::can_cast(it.kind()) || it.text() == "Vec"
+    };
+    may_hold_atomics(ty) && ty.descendants().any(is_list)
 }
 
 /// `a`, `b` and `c`.
@@ -301,7 +333,6 @@ fn refuse(kept: &Kept) -> Refusal {
     match kept.kind {
         Keeps::Fine => Refusal::NotACandidate,
         Keeps::Inactive => CFG_INACTIVE.refuse(),
-        Keeps::Positional => POSITIONAL.refuse(),
         Keeps::Representation => REPRESENTATION.because(format!("`{what}` is asked for")),
         Keeps::Attribute => ATTRIBUTE.because(format!("`{what}` may look at the fields")),
         Keeps::ConditionalField => CONDITIONAL_FIELD.because(format!("`{what}` may leave a field out")),
@@ -310,6 +341,7 @@ fn refuse(kept: &Kept) -> Refusal {
         Keeps::RarelyWritten => RARELY_WRITTEN.refuse(),
         Keeps::Together => WRITTEN_TOGETHER.refuse(),
         Keeps::Unwatched => UNWATCHED.refuse(),
+        Keeps::Alone => QUIET.refuse(),
         Keeps::Unsharded => {
             NOT_BY_THREAD.because(format!("nothing shows that elements of `{what}` belong to a thread each"))
         }

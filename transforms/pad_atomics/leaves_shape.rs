@@ -113,24 +113,6 @@ pub mod visible {
     }
 }
 
-pub mod positional {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    pub struct Ends(AtomicUsize, AtomicUsize); //~ leaves: positional
-
-    pub static ENDS: Ends = Ends(AtomicUsize::new(0), AtomicUsize::new(0));
-
-    impl Ends {
-        pub fn push(&self) {
-            self.1.store(self.0.load(Ordering::Relaxed), Ordering::Relaxed);
-        }
-
-        pub fn pop(&self) {
-            self.0.store(self.1.load(Ordering::Relaxed), Ordering::Relaxed);
-        }
-    }
-}
-
 #[cfg(any())]
 mod inactive {
     pub struct Ends { //~ leaves: cfg-inactive
@@ -149,9 +131,9 @@ pub mod pattern {
 
     pub static ENDS: Ends = Ends { head: AtomicUsize::new(0), tail: AtomicUsize::new(0) };
 
-    pub fn both(ends: &Ends) -> usize {
+    pub fn both(ends: Ends) -> [AtomicUsize; 2] {
         let Ends { head, tail } = ends;
-        head.load(Ordering::Relaxed) + tail.load(Ordering::Relaxed)
+        [head, tail]
     }
 
     impl Ends {
@@ -201,7 +183,7 @@ pub mod unclear {
 
     pub fn make() -> Ends {
         let mut lanes = Vec::new();
-        lanes.push(AtomicUsize::new(0));
+        lanes.insert(0, AtomicUsize::new(0));
         Ends { lanes }
     }
 

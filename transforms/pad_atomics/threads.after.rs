@@ -51,3 +51,59 @@ pub fn run_one() -> u64 {
     let _ = both.join();
     stats.read.load(Ordering::Relaxed) + stats.written.load(Ordering::Relaxed)
 }
+
+/// Threads begin with functions.
+#[derive(Default)]
+struct Called {
+    read: CachePadded<AtomicU64>,
+    written: CachePadded<AtomicU64>,
+}
+
+fn read_all(stats: &Called) {
+    for _ in 0..1000 {
+        stats.read.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Called {
+    fn write_all(&self) {
+        for _ in 0..1000 {
+            self.written.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+pub fn run_called() -> u64 {
+    let stats = Arc::new(Called::default());
+    let counted = Arc::clone(&stats);
+    let reader = thread::spawn(move || read_all(&counted));
+    let counted = Arc::clone(&stats);
+    let writer = thread::spawn(move || counted.write_all());
+    let _ = (reader.join(), writer.join());
+    stats.read.load(Ordering::Relaxed) + stats.written.load(Ordering::Relaxed)
+}
+
+/// Each round waits for a message.
+#[derive(Default)]
+struct Waiting {
+    read: AtomicU64,
+    written: AtomicU64,
+}
+
+pub fn run_waiting(rows: std::sync::mpsc::Receiver<u64>, more: std::sync::mpsc::Receiver<u64>) -> u64 {
+    let stats = Arc::new(Waiting::default());
+    let counted = Arc::clone(&stats);
+    let reader = thread::spawn(move || {
+        while let Ok(row) = rows.recv() {
+            counted.read.fetch_add(row, Ordering::Relaxed);
+        }
+    });
+    let counted = Arc::clone(&stats);
+    let writer = thread::spawn(move || {
+        for row in more {
+            counted.written.fetch_add(row, Ordering::Relaxed);
+        }
+    });
+    let _ = (reader.join(), writer.join());
+    stats.read.load(Ordering::Relaxed) + stats.written.load(Ordering::Relaxed)
+}

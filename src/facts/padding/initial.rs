@@ -1,14 +1,21 @@
 //! What a padded field is given when a value is made: the atomic, wrapped.
 
+use ra_ap_hir::{ModuleDef, PathResolution};
 use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, HasArgList, HasGenericArgs};
-use ra_ap_syntax::{AstNode, SyntaxNode, SyntaxToken};
+use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, SyntaxToken};
 
 use super::{Form, Keeps, Kept, Part};
 use crate::facts::Facts;
 
 /// The first compiler that takes `const { … }` as an expression.
 const INLINE_CONST: (u64, u64, u64) = (1, 79, 0);
+
+/// Types that hold elements.
+const LISTS: &[&str] = &["Arc", "Box", "Vec"];
+
+/// Types whose value a closure makes.
+pub(super) const LAZY: &[&str] = &["Lazy", "LazyLock"];
 
 /// A change of the text around one use.
 #[derive(Clone, Debug)]
@@ -25,6 +32,12 @@ pub(super) enum What {
     WrapConst(SyntaxNode),
     /// `S { f }` becomes `S { f: CachePadded::new(f) }`.
     Shorthand(SyntaxNode),
+    /// `AtomicX` becomes `CachePadded<AtomicX>`.
+    WrapType(SyntaxNode),
+    /// `iterator` becomes `iterator.map(CachePadded::new)`.
+    After(SyntaxNode),
+    /// Another expression for the same.
+    Replace(SyntaxNode, &'static str),
     Insert {
         at: u32,
         text: &'static str,
@@ -42,37 +55,39 @@ impl Fix {
 }
 
 impl<'db> Facts<'db> {
-    /// How the value that `record` gives the field is to be written.
+    /// How the value that the field is given is to be written; `is_short`: by its name alone.
     pub(super) fn initial_value(
         &self,
         part: &Part,
         file: FileId,
-        record: &ast::RecordExprField,
+        value: &ast::Expr,
+        is_short: bool,
     ) -> Result<Vec<Fix>, Kept> {
-        let unclear = || Keeps::Initial.because(record.syntax());
-        let Some(value) = record.expr() else { return Err(unclear()) };
-        if is_default(&value) {
-            return Ok(Vec::new());
-        }
+        let unclear = || Keeps::Initial.because(value.syntax());
         if part.form == Form::Elements {
-            return self.initial_elements(file, &value).ok_or_else(unclear);
+            return self.initial_elements(file, value).ok_or_else(unclear);
         }
-        if !self.sema.type_of_expr(&value).is_some_and(|it| self.is_atomic(&it.original)) {
-            return Err(unclear());
+        let made = self.made_atomic(file, value).ok_or_else(unclear)?;
+        Ok(match is_short {
+            true => vec![Fix { file, what: What::Shorthand(value.syntax().clone()) }],
+            false => made,
+        })
+    }
+
+    /// One atomic.
+    fn made_atomic(&self, file: FileId, value: &ast::Expr) -> Option<Vec<Fix>> {
+        if is_default(value) {
+            return Some(Vec::new());
         }
-        let what = match record.name_ref() {
-            Some(_) => What::Wrap(value.syntax().clone()),
-            None => What::Shorthand(value.syntax().clone()),
-        };
-        Ok(vec![Fix { file, what }])
+        let known = self.sema.type_of_expr(value).is_some_and(|it| self.is_atomic(&it.original));
+        known.then(|| vec![Fix::wrap(file, value.syntax())])
     }
 
     /// The atomics that an array, a slice or a `Vec` is made of.
-    fn initial_elements(&self, file: FileId, value: &ast::Expr) -> Option<Vec<Fix>> {
-        let atomic = |it: &ast::Expr| {
-            let known = self.sema.type_of_expr(it).is_some_and(|it| self.is_atomic(&it.original));
-            known.then(|| Fix::wrap(file, it.syntax()))
-        };
+    pub(super) fn initial_elements(&self, file: FileId, value: &ast::Expr) -> Option<Vec<Fix>> {
+        if is_default(value) {
+            return Some(Vec::new());
+        }
         match value {
             ast::Expr::ArrayExpr(array) => {
                 let mut fixes = Vec::new();
@@ -82,12 +97,12 @@ impl<'db> Facts<'db> {
                     match expr {
                         // `[const { x }; n]`
                         ast::Expr::BlockExpr(block) if block.const_token().is_some() => {
-                            fixes.push(atomic(&block.stmt_list()?.tail_expr()?)?);
+                            fixes.extend(self.made_atomic(file, &block.stmt_list()?.tail_expr()?)?);
                         }
-                        expr if !is_repeat => fixes.push(atomic(expr)?),
+                        expr if !is_repeat => fixes.extend(self.made_atomic(file, expr)?),
                         // `[X; n]`, where `X` is a constant
                         ast::Expr::PathExpr(path) if self.dialect().msrv >= INLINE_CONST => {
-                            atomic(expr)?;
+                            self.made_atomic(file, expr)?;
                             fixes.push(Fix { file, what: What::WrapConst(path.syntax().clone()) });
                         }
                         _ => return None,
@@ -95,28 +110,62 @@ impl<'db> Facts<'db> {
                 }
                 Some(fixes)
             }
-            ast::Expr::PathExpr(path) => self.initial_elements(file, &self.only_value(path)?),
+            ast::Expr::PathExpr(path) => self.grown(file, path),
+            ast::Expr::BlockExpr(block) if block.modifier().is_none() => {
+                self.initial_elements(file, &block.stmt_list()?.tail_expr()?)
+            }
+            ast::Expr::MacroExpr(call) => {
+                let call = call.macro_call()?;
+                let is_empty =
+                    super::super::macro_args::tokens(&call).filter(|it| !it.kind().is_trivia()).count() == 2;
+                (is_empty && self.is_std_macro(&call, "vec")).then(Vec::new)
+            }
             ast::Expr::CallExpr(call) => {
-                let callee = call.expr()?.syntax().text().to_string();
-                let is_from_fn = callee.ends_with("array::from_fn") || callee == "from_fn";
-                let first = call.arg_list()?.args().next().filter(|_| is_from_fn)?;
-                self.last_of_closure(&first).and_then(|it| atomic(&it)).map(|it| vec![it])
+                let ast::Expr::PathExpr(callee) = call.expr()? else { return None };
+                let text = callee.syntax().text().to_string();
+                let first = call.arg_list()?.args().next();
+                if text.ends_with("array::from_fn") || text == "from_fn" {
+                    return self.maker(file, &first?);
+                }
+                let (ty, name) = text.rsplit_once("::")?;
+                let ty = ty
+                    .split(['<', ':'])
+                    .filter(|it| !it.is_empty())
+                    .find(|it| LISTS.contains(it) || LAZY.contains(it))?;
+                match name {
+                    "new" | "with_capacity" | "default" if ty == "Vec" => {
+                        Some(self.types_in(file, callee.syntax()))
+                    }
+                    "new" if LAZY.contains(&ty) => {
+                        self.maker_of(&first?, |it| self.initial_elements(file, it))
+                    }
+                    "new" | "from" => {
+                        let mut fixes = self.types_in(file, callee.syntax());
+                        fixes.extend(self.initial_elements(file, &first?)?);
+                        Some(fixes)
+                    }
+                    _ => None,
+                }
             }
             ast::Expr::MethodCallExpr(call) => {
                 let name = call.name_ref()?.text().to_string();
+                let receiver = call.receiver()?;
                 match name.as_str() {
-                    "into_boxed_slice" => self.initial_elements(file, &call.receiver()?),
+                    "into_boxed_slice" | "into" => self.initial_elements(file, &receiver),
                     "collect" => {
-                        let named = call.generic_arg_list().map(|it| it.syntax().text().to_string());
-                        if named.is_some_and(|it| it.contains("Atomic")) {
-                            return None;
-                        }
-                        let ast::Expr::MethodCallExpr(map) = call.receiver()? else { return None };
-                        if map.name_ref()?.text() != "map" {
-                            return None;
-                        }
-                        let first = map.arg_list()?.args().next()?;
-                        self.last_of_closure(&first).and_then(|it| atomic(&it)).map(|it| vec![it])
+                        let named = call.generic_arg_list();
+                        let mut fixes = named.map_or_else(Vec::new, |it| self.types_in(file, it.syntax()));
+                        fixes.extend(self.initial_items(file, &receiver)?);
+                        Some(fixes)
+                    }
+                    // Of an array.
+                    "map" if self.sema.type_of_expr(&receiver)?.original.is_array() => {
+                        let each = self.maker(file, &call.arg_list()?.args().next()?);
+                        Some(
+                            each.unwrap_or_else(|| {
+                                vec![Fix { file, what: What::After(call.syntax().clone()) }]
+                            }),
+                        )
                     }
                     _ => None,
                 }
@@ -125,35 +174,116 @@ impl<'db> Facts<'db> {
         }
     }
 
-    /// The value of a variable that is used nowhere else, and whose type is not written.
-    fn only_value(&self, path: &ast::PathExpr) -> Option<ast::Expr> {
-        let name = path.syntax().text().to_string();
-        let body = path.syntax().ancestors().find_map(ast::Fn::cast)?.body()?;
-        let tokens = body.syntax().descendants_with_tokens().filter_map(|it| it.into_token());
-        // Its binding, and this use.
-        if tokens.filter(|it| it.text() == name).count() != 2 {
-            return None;
-        }
-        let binding =
-            body.syntax().descendants().filter_map(ast::LetStmt::cast).find(|it| {
-                it.ty().is_none() && it.pat().is_some_and(|it| it.syntax().text() == name.as_str())
-            });
-        binding?.initializer()
+    /// The atomics that an iterator yields.
+    fn initial_items(&self, file: FileId, iterator: &ast::Expr) -> Option<Vec<Fix>> {
+        let yields = || {
+            let item = self.sema.type_of_expr(iterator)?.original.iterator_item(self.db())?;
+            let after = Fix { file, what: What::After(iterator.syntax().clone()) };
+            self.is_atomic(&item).then(|| vec![after])
+        };
+        let each = match iterator {
+            ast::Expr::MethodCallExpr(call) => match call.name_ref()?.text().to_string().as_str() {
+                "map" => self.maker(file, &call.arg_list()?.args().next()?),
+                "take" => self.initial_items(file, &call.receiver()?),
+                _ => None,
+            },
+            ast::Expr::CallExpr(call)
+                if call.expr()?.syntax().text().to_string().ends_with("repeat_with") =>
+            {
+                self.maker(file, &call.arg_list()?.args().next()?)
+            }
+            _ => None,
+        };
+        each.or_else(yields)
     }
 
-    /// The expression that a closure ends with, where it ends nowhere else.
-    fn last_of_closure(&self, closure: &ast::Expr) -> Option<ast::Expr> {
+    /// A function that makes an atomic: a closure, or `Default::default`.
+    fn maker(&self, file: FileId, function: &ast::Expr) -> Option<Vec<Fix>> {
+        let ast::Expr::PathExpr(path) = function else {
+            return self.maker_of(function, |it| self.made_atomic(file, it));
+        };
+        let path = path.path()?;
+        if path.segment()?.name_ref()?.text() != "default" {
+            return None;
+        }
+        match self.sema.resolve_path(&path.qualifier()?)? {
+            PathResolution::Def(ModuleDef::Trait(_)) => Some(Vec::new()),
+            PathResolution::Def(ModuleDef::Adt(it)) if self.is_atomic(&it.ty(self.db())) => {
+                Some(vec![Fix { file, what: What::Replace(function.syntax().clone(), "Default::default") }])
+            }
+            _ => None,
+        }
+    }
+
+    /// The value of a variable, and what is added to it before this use, which is its last.
+    fn grown(&self, file: FileId, last: &ast::PathExpr) -> Option<Vec<Fix>> {
+        let Some(PathResolution::Local(local)) = self.sema.resolve_path(&last.path()?) else { return None };
+        let name = last.syntax().text().to_string();
+        let body = last.syntax().ancestors().filter_map(ast::BlockExpr::cast).last()?;
+        let tokens = body.syntax().descendants_with_tokens().filter_map(|it| it.into_token());
+        let mut fixes = None;
+        let mut added = Vec::new();
+        for token in tokens.filter(|it| it.text() == name && it.kind() == SyntaxKind::IDENT) {
+            if let Some(bound) = token.parent_ancestors().take(2).find_map(ast::IdentPat::cast) {
+                if self.sema.to_def(&bound) != Some(local) {
+                    continue;
+                }
+                let binding = bound.syntax().parent().and_then(ast::LetStmt::cast)?;
+                let mut first = self.initial_elements(file, &binding.initializer()?)?;
+                first.extend(binding.ty().map_or_else(Vec::new, |it| self.types_in(file, it.syntax())));
+                fixes = Some(first);
+                continue;
+            }
+            if token.parent()?.kind() == SyntaxKind::TOKEN_TREE {
+                return None;
+            }
+            let Some(path) = token.parent_ancestors().take(4).find_map(ast::PathExpr::cast) else { continue };
+            let is_ours = matches!(self.sema.resolve_path(&path.path()?), Some(PathResolution::Local(it)) if it == local);
+            if path == *last || !is_ours {
+                continue;
+            }
+            let call = path.syntax().parent().and_then(ast::MethodCallExpr::cast)?;
+            if call.receiver()?.syntax() != path.syntax() {
+                return None;
+            }
+            let mut args = call.arg_list()?.args();
+            match call.name_ref()?.text().to_string().as_str() {
+                "push" => added.extend(self.made_atomic(file, &args.next()?)?),
+                "resize_with" => added.extend(self.maker(file, &args.nth(1)?)?),
+                "extend" => added.extend(self.initial_items(file, &args.next()?)?),
+                "len" | "is_empty" | "capacity" | "reserve" | "reserve_exact" | "shrink_to_fit" => {}
+                _ => return None,
+            }
+        }
+        fixes.as_mut()?.extend(added);
+        fixes
+    }
+
+    /// The atomics among the types that are written in `node`.
+    fn types_in(&self, file: FileId, node: &SyntaxNode) -> Vec<Fix> {
+        let types = node.descendants().filter_map(ast::Type::cast);
+        let atomics = types.filter(|it| self.is_written_atomic(it));
+        atomics.map(|it| Fix { file, what: What::WrapType(it.syntax().clone()) }).collect()
+    }
+
+    /// What `each` says of the expression that a closure ends with, where it ends nowhere else.
+    fn maker_of(
+        &self,
+        closure: &ast::Expr,
+        each: impl Fn(&ast::Expr) -> Option<Vec<Fix>>,
+    ) -> Option<Vec<Fix>> {
         let ast::Expr::ClosureExpr(closure) = closure else { return None };
         if closure.ret_type().is_some() {
             return None;
         }
-        match closure.body()? {
+        let last = match closure.body()? {
             ast::Expr::BlockExpr(block) => {
                 let returns = block.syntax().descendants().any(|it| ast::ReturnExpr::can_cast(it.kind()));
-                block.stmt_list()?.tail_expr().filter(|_| !returns && block.modifier().is_none())
+                block.stmt_list()?.tail_expr().filter(|_| !returns && block.modifier().is_none())?
             }
-            body => Some(body),
-        }
+            body => body,
+        };
+        each(&last)
     }
 }
 

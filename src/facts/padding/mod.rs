@@ -1,15 +1,25 @@
-//! Whether atomics of a struct are written from two sides, so that they are better off in cache lines of their own, and
-//! what has to be written for that.
+//! Whether atomics of a struct or a static are written from two sides, so that they are better off in cache lines of
+//! their own, and what has to be written for that.
 //!
 //! Padding pays where one thread writes what another waits beside. Nothing in the types says so: it is read from who
 //! writes which field, who watches which, and where values of the struct are.
 
+mod beside;
+mod bindings;
+mod elements;
 mod initial;
+mod lone;
 mod name;
+mod positional;
+mod roles;
 mod sides;
 mod uses;
 
-use ra_ap_hir::{Adt, Field, GenericDef, HasVisibility, Type, Visibility};
+use ra_ap_hir::{
+    Adt, Crate, Field, GenericDef, HasCrate, HasVisibility, ModuleDef, PathResolution, Static, Type,
+    Visibility,
+};
+use ra_ap_ide_db::RootDatabase;
 use ra_ap_syntax::AstNode;
 use ra_ap_syntax::ast::{self, HasAttrs, HasName};
 
@@ -42,8 +52,10 @@ impl Default for Padder {
 /// Atomics to pad.
 #[derive(Clone, Debug)]
 pub struct Padding {
-    /// The struct's name.
+    /// The name of the struct, or of the static.
     pub name: String,
+    /// Whether it is a static, of which there is one, and whose elements are padded.
+    pub is_static: bool,
     /// Its path, crate first.
     pub path: String,
     /// The fields, in the order of the declaration.
@@ -89,12 +101,10 @@ pub struct Kept {
 /// Kinds of reasons to leave atomics alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keeps {
-    /// Fewer than two atomics, and no array of them.
+    /// No atomic with something beside it.
     Fine,
     /// A `cfg` that is off leaves the struct out.
     Inactive,
-    /// Fields without names.
-    Positional,
     /// A representation is asked for.
     Representation,
     /// An attribute or a derive that may look at the fields.
@@ -111,6 +121,8 @@ pub enum Keeps {
     Together,
     /// Nobody who writes one looks at another that someone else writes.
     Unwatched,
+    /// One atomic, and no thread's loop writes it while another's uses what lies beside it.
+    Alone,
     /// Nothing shows that elements belong to threads.
     Unsharded,
     /// Nothing shows that threads share a value.
@@ -147,9 +159,25 @@ enum Form {
     Elements,
 }
 
-/// A field that is atomic.
+/// What holds atomics.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Field(Field),
+    Static(Static),
+}
+
+impl Of {
+    fn krate(self, db: &RootDatabase) -> Crate {
+        match self {
+            Of::Field(it) => it.parent_def(db).adt(db).krate(db),
+            Of::Static(it) => it.krate(db),
+        }
+    }
+}
+
+/// A field or static that is atomic.
 struct Part {
-    field: Field,
+    of: Of,
     name: String,
     form: Form,
     /// The type of the atomic as it is written, which is wrapped.
@@ -174,12 +202,11 @@ impl<'db> Facts<'db> {
         let fields = own.fields(db);
         let atomics = fields.iter().filter(|it| self.is_atomic(&it.ty(db))).count();
         let holds_many = fields.iter().any(|it| self.element_of(&it.ty(db)).is_some());
-        if atomics < 2 && !holds_many {
-            return Err(Keeps::Fine.because("one atomic at most"));
+        let is_beside = atomics == 1 && fields.iter().any(|it| self.is_plain(&it.ty(db)));
+        if atomics < 2 && !holds_many && !is_beside {
+            return Err(Keeps::Fine.because("nothing beside an atomic"));
         }
-        let Some(ast::FieldList::RecordFieldList(list)) = item.field_list() else {
-            return Err(Keeps::Positional.because("fields without names"));
-        };
+        let Some(list) = item.field_list() else { return Err(Keeps::Fine.because("no fields")) };
         if self.dialect().realm.shared.contains(&self.file()) {
             return Err(Keeps::OutOfReach.because("the file is a module of several crates"));
         }
@@ -194,11 +221,11 @@ impl<'db> Facts<'db> {
         }
         let parts = self.atomic_parts(own, &list);
         let counts = parts.iter().filter(|it| !it.is_flag).count();
-        if counts < 2 && !parts.iter().any(|it| it.form == Form::Elements) {
+        if counts == 0 || (counts == 1 && atomics > 1) && !parts.iter().any(|it| it.form == Form::Elements) {
             return Err(Keeps::Flags.because("flags"));
         }
+        let sides = self.sides(Some(own), &parts)?;
         let sharing = self.sharing(adt);
-        let sides = self.sides(&parts)?;
         let shared = sides.shared.clone().or(sharing.shared);
         let shared = shared.ok_or_else(|| Keeps::Unshared.because("threads"))?;
         if let Some(many) = sharing.many {
@@ -215,10 +242,17 @@ impl<'db> Facts<'db> {
             return Err(Keeps::Visible.because(&name));
         }
         let written = self.written_padding(&parts, &sides)?;
-        let growth = self.growth_of(own, &parts, &sides.chosen, item)?;
+        let all_known = GenericDef::Adt(adt).type_or_const_params(db).is_empty();
+        let form = |field: &Field| {
+            let mut chosen = sides.chosen.iter().filter_map(|&it| parts.get(it));
+            chosen.find(|it| it.of == Of::Field(*field)).map(|it| it.form)
+        };
+        let fields = fields.iter().map(|it| (it.ty(db), form(it))).collect();
+        let growth = self.growth_of(all_known, fields, item.syntax())?;
         let chosen = sides.chosen.iter().filter_map(|&it| parts.get(it));
         Ok(Padding {
             name,
+            is_static: false,
             path: self.adt_path(adt),
             fields: chosen.map(|it| it.name.clone()).collect(),
             sides: sides.words,
@@ -236,17 +270,13 @@ impl<'db> Facts<'db> {
     }
 
     /// The derives of the struct, where its attributes and those of its fields do not look at types of fields.
-    fn attributes_of(&self, item: &ast::Struct, list: &ast::RecordFieldList) -> Result<Vec<String>, Kept> {
+    fn attributes_of(&self, item: &ast::Struct, list: &ast::FieldList) -> Result<Vec<String>, Kept> {
         let mut derives = Vec::new();
         for (name, text) in attributes(item.attrs()) {
             if name == "repr" || (name == "cfg_attr" && text.contains("repr")) {
                 return Err(Keeps::Representation.because(text));
             }
-            let is_documentation = || {
-                name == "cfg_attr"
-                    && text.split_once(',').is_some_and(|(_, it)| it.trim_start().starts_with("doc"))
-            };
-            if !is_inert(&name) && !ATTRIBUTES.contains(&name.as_str()) && !is_documentation() {
+            if looks(&name, &text) {
                 return Err(Keeps::Attribute.because(text));
             }
             if name == "derive" {
@@ -260,44 +290,64 @@ impl<'db> Facts<'db> {
         if let Some(other) = derives.iter().find(|it| !DERIVES.contains(&it.as_str())) {
             return Err(Keeps::Attribute.because(format!("derive({other})")));
         }
-        for field in list.fields() {
-            for (name, text) in attributes(field.attrs()) {
-                if name == "cfg" || name == "cfg_attr" {
-                    return Err(Keeps::ConditionalField.because(text));
-                }
-                if !is_inert(&name) && !ATTRIBUTES.contains(&name.as_str()) {
-                    return Err(Keeps::Attribute.because(text));
-                }
+        let of_fields: Vec<ast::Attr> = match list {
+            ast::FieldList::RecordFieldList(list) => {
+                list.fields().flat_map(|it| it.attrs().collect::<Vec<_>>()).collect()
+            }
+            ast::FieldList::TupleFieldList(list) => {
+                list.fields().flat_map(|it| it.attrs().collect::<Vec<_>>()).collect()
+            }
+        };
+        for (name, text) in attributes(of_fields.into_iter()) {
+            if name == "cfg" || name == "cfg_attr" {
+                return Err(Keeps::ConditionalField.because(text));
+            }
+            if looks(&name, &text) {
+                return Err(Keeps::Attribute.because(text));
             }
         }
         Ok(derives)
     }
 
-    fn atomic_parts(&self, of: ra_ap_hir::Struct, list: &ast::RecordFieldList) -> Vec<Part> {
+    fn atomic_parts(&self, of: ra_ap_hir::Struct, list: &ast::FieldList) -> Vec<Part> {
         let db = self.db();
-        let part = |node: ast::RecordField| {
-            let name = node.name()?.text().to_string();
-            let field = of.fields(db).into_iter().find(|it| it.name(db).as_str() == name)?;
-            let ty = field.ty(db);
-            let (form, atomic) = match self.is_atomic(&ty) {
-                true => (Form::Value, ty.clone()),
-                false => (Form::Elements, self.element_of(&ty)?),
-            };
-            let whole = node.ty()?;
-            let written = match form {
-                Form::Value => whole,
-                Form::Elements => self.written_element(&whole)?,
-            };
-            Some(Part {
-                name,
-                form,
-                written,
-                is_flag: atomic.as_adt().is_some_and(|it| self.adt_path(it).ends_with("::AtomicBool")),
-                is_public: field.visibility(db) == Visibility::Public,
-                field,
-            })
+        let written: Vec<(String, Option<ast::Type>)> = match list {
+            ast::FieldList::RecordFieldList(list) => list
+                .fields()
+                .map(|it| (it.name().map_or_else(String::new, |it| it.text().to_string()), it.ty()))
+                .collect(),
+            ast::FieldList::TupleFieldList(list) => {
+                list.fields().enumerate().map(|(at, it)| (at.to_string(), it.ty())).collect()
+            }
         };
-        list.fields().filter_map(part).collect()
+        let part = |(name, whole): (String, Option<ast::Type>)| {
+            let name = name.trim_start_matches("r#").to_owned();
+            let field = of.fields(db).into_iter().find(|it| it.name(db).as_str() == name)?;
+            let is_public = field.visibility(db) == Visibility::Public;
+            self.atomic_part(Of::Field(field), name, &field.ty(db), whole?, is_public)
+        };
+        written.into_iter().filter_map(part).collect()
+    }
+
+    /// A field or static of type `ty`, where it holds atomics.
+    fn atomic_part(
+        &self,
+        of: Of,
+        name: String,
+        ty: &Type<'db>,
+        whole: ast::Type,
+        is_public: bool,
+    ) -> Option<Part> {
+        let (form, atomic) = match self.is_atomic(ty) {
+            true => (Form::Value, ty.clone()),
+            false => (Form::Elements, self.element_of(ty)?),
+        };
+        let written = match form {
+            Form::Value => whole,
+            Form::Elements => self.written_element(&whole)?,
+        };
+        let is_flag = atomic.as_adt().is_some_and(|it| self.adt_path(it).ends_with("::AtomicBool"));
+        Some(Part { of, name, form, written, is_flag, is_public })
     }
 
     /// The atomic of which `ty` is an array, a boxed slice or a `Vec`.
@@ -321,8 +371,15 @@ impl<'db> Facts<'db> {
 
     /// The part of a written type that is the atomic itself.
     fn written_element(&self, ty: &ast::Type) -> Option<ast::Type> {
-        let mut inner = ty.syntax().descendants().filter_map(ast::Type::cast);
-        inner.find(|it| self.sema.resolve_type(it).is_some_and(|it| self.is_atomic(&it)))
+        ty.syntax().descendants().filter_map(ast::Type::cast).find(|it| self.is_written_atomic(it))
+    }
+
+    fn is_written_atomic(&self, ty: &ast::Type) -> bool {
+        let ast::Type::PathType(path) = ty else { return false };
+        match path.path().and_then(|it| self.sema.resolve_path(&it)) {
+            Some(PathResolution::Def(ModuleDef::Adt(it))) => self.is_atomic(&it.ty(self.db())),
+            _ => self.sema.resolve_type(ty).is_some_and(|it| self.is_atomic(&it)),
+        }
     }
 
     /// Whether `adt` stands in a type.
@@ -332,20 +389,25 @@ impl<'db> Facts<'db> {
         found
     }
 
-    /// Whether values of a type have cache lines of their own already.
+    /// Whether values of a type have cache lines of their own already, or lead to what people have padded.
     fn is_padded(&self, ty: &Type<'db>) -> bool {
         let db = self.db();
-        let mut found = false;
+        let mut found = ty.layout(db).is_ok_and(|it| it.align() >= 64);
         ty.walk(db, |part| {
-            if let Some(adt) = part.as_adt() {
-                found |=
-                    adt.name(db).as_str().contains("Padded") || adt.name(db).as_str().contains("CacheLine");
-                let no_parameters = GenericDef::Adt(adt).type_or_const_params(db).is_empty();
-                found |= no_parameters && part.layout(db).is_ok_and(|it| it.align() >= 64);
-            }
+            let name = part.as_adt().map(|it| it.name(db));
+            found |=
+                name.is_some_and(|it| it.as_str().contains("Padded") || it.as_str().contains("CacheLine"));
         });
         found
     }
+}
+
+/// Whether an attribute may look at types of fields.
+fn looks(name: &str, text: &str) -> bool {
+    let is_documentation = || {
+        name == "cfg_attr" && text.split_once(',').is_some_and(|(_, it)| it.trim_start().starts_with("doc"))
+    };
+    !is_inert(name) && !ATTRIBUTES.contains(&name) && !is_documentation()
 }
 
 /// The name and the text of each attribute.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ra_ap_hir::{Adt, GenericDef, ModuleDef, PathResolution, Struct};
+use ra_ap_hir::{Adt, ModuleDef, PathResolution, Type};
 use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast;
 use ra_ap_syntax::{AstNode, SyntaxNode};
@@ -73,6 +73,18 @@ impl<'db> Facts<'db> {
                     let name = self.name_of_padder(path, fix.file, &node, &mut imports)?;
                     around(&mut spellings, fix.file, span(&node), &format!("const {{ {name}::new("), ") }");
                 }
+                What::WrapType(node) => {
+                    let name = self.name_of_padder(path, fix.file, &node, &mut imports)?;
+                    around(&mut spellings, fix.file, span(&node), &format!("{name}<"), ">");
+                }
+                What::After(node) => {
+                    let name = self.name_of_padder(path, fix.file, &node, &mut imports)?;
+                    let at = Span::at(span(&node).end);
+                    spellings.push(Spelling { file, span: at, new: format!(".map({name}::new)") });
+                }
+                What::Replace(node, new) => {
+                    spellings.push(Spelling { file, span: span(&node), new: new.to_owned() });
+                }
                 What::Insert { at, text } => {
                     spellings.push(Spelling { file, span: Span::at(at), new: text.to_owned() });
                 }
@@ -131,39 +143,35 @@ impl<'db> Facts<'db> {
         }
     }
 
-    /// What padding the chosen fields of the struct costs.
+    /// What it costs to pad those of `fields`, of a struct or of a static, that have a form.
     pub(super) fn growth_of(
         &self,
-        of: Struct,
-        parts: &[Part],
-        chosen: &[usize],
-        item: &ast::Struct,
+        mut all_known: bool,
+        fields: Vec<(Type<'db>, Option<Form>)>,
+        at: &SyntaxNode,
     ) -> Result<Growth, Kept> {
         let db = self.db();
         let missing = || Keeps::NoPadder.because("the size of the type that pads is not known");
         let Padder::Type { path, .. } = &*self.dialect().padder else { return Err(missing()) };
-        let padder = self.type_at(path, item.syntax()).ok_or_else(missing)?;
+        let padder = self.type_at(path, at).ok_or_else(missing)?;
         let mut growth = Growth::default();
         let (mut before, mut after) = (Tally::default(), Tally::default());
-        let mut all_known = GenericDef::Adt(Adt::Struct(of)).type_or_const_params(db).is_empty()
-            && !self.dialect().realm.inexact_layouts;
-        for field in of.fields(db) {
-            let ty = field.ty(db);
+        all_known &= !self.dialect().realm.inexact_layouts;
+        for (ty, chosen) in fields {
             let layout = ty.layout(db).ok();
             all_known &= layout.is_some();
             let (size, align) = layout.map_or((0, 1), |it| (it.size(), it.align()));
             before.add(size, align);
-            let is_chosen = chosen.iter().filter_map(|&it| parts.get(it)).find(|it| it.field == field);
-            let Some(part) = is_chosen else {
+            let Some(form) = chosen else {
                 after.add(size, align);
                 continue;
             };
-            let atomic = if part.form == Form::Value { Some(ty.clone()) } else { self.element_of(&ty) };
+            let atomic = if form == Form::Value { Some(ty.clone()) } else { self.element_of(&ty) };
             let atomic = atomic.ok_or_else(missing)?;
             let single = atomic.layout(db).map_err(|_| missing())?.size();
             let padded = padder.ty(db).instantiate([&atomic]).layout(db).map_err(|_| missing())?;
             let more = padded.size() - single;
-            match (part.form, ty.as_array(db)) {
+            match (form, ty.as_array(db)) {
                 (Form::Value, _) => {
                     growth.at_least += more;
                     after.add(padded.size(), padded.align());

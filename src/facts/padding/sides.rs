@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::uses::{Access, Calls, Role, Uses};
+use ra_ap_hir::Struct;
+
+use super::roles::{Calls, Role};
+use super::uses::{Access, Uses};
 use super::{Form, Keeps, Kept, Part};
 use crate::facts::Facts;
 
@@ -63,8 +66,9 @@ impl<'u> Ends<'u> {
 
 impl<'db> Facts<'db> {
     /// The atomics among `parts` that are written from two sides, or by one thread each.
-    pub(super) fn sides(&self, parts: &[Part]) -> Result<Sides, Kept> {
-        let uses: Vec<Uses> = parts.iter().map(|part| self.uses_of_field(part)).collect();
+    pub(super) fn sides(&self, own: Option<Struct>, parts: &[Part]) -> Result<Sides, Kept> {
+        let mut uses: Vec<Uses> = parts.iter().map(|part| self.uses_of(part)).collect();
+        self.tell_threads(parts, &mut uses);
         let ends: Vec<Ends<'_>> = uses.iter().map(Ends::of).collect();
         let entries = uses.iter().flat_map(|it| &it.accesses).find(|it| it.role.is_entry);
         let shared = entries.map(|it| it.role.name.clone());
@@ -77,9 +81,32 @@ impl<'db> Facts<'db> {
                 let name = |it: usize| parts.get(it).map_or("", |it| it.name.as_str());
                 (chosen, format!("{} writes `{}` while {} writes `{}`", p.name, name(a), q.name, name(b)))
             }
-            None => self.by_thread(parts, &uses).ok_or_else(|| none(&values, &ends, parts))?,
+            None => {
+                let beside =
+                    || self.beside_fields(own?, parts, &uses).map(|(chosen, words)| (vec![chosen], words));
+                self.by_thread(parts, &uses)
+                    .or_else(beside)
+                    .ok_or_else(|| none(&values, &ends, parts, &uses))?
+            }
         };
         Ok(Sides { chosen, words, shared, uses })
+    }
+
+    /// Marks the functions that write in a loop and that a thread begins with.
+    fn tell_threads(&self, parts: &[Part], uses: &mut [Uses]) {
+        let busy = |it: &&Access| it.writes && it.in_loop && !it.role.is_entry;
+        let roles: BTreeSet<Role> =
+            uses.iter().flat_map(|it| it.accesses.iter().filter(busy)).map(|it| it.role.clone()).collect();
+        let Some(krate) = parts.first().map(|it| it.of.krate(self.db())) else { return };
+        for role in roles.into_iter().filter(|it| self.begins_thread(krate, it)) {
+            let entry = Role { is_entry: true, ..role.clone() };
+            for uses in uses.iter_mut() {
+                uses.accesses.iter_mut().filter(|it| it.role == role).for_each(|it| it.role = entry.clone());
+                if let Some(calls) = uses.calls.remove(&role) {
+                    uses.calls.insert(entry.clone(), calls);
+                }
+            }
+        }
     }
 
     /// The arrays whose elements belong to a thread each.
@@ -87,25 +114,34 @@ impl<'db> Facts<'db> {
         let mut chosen = Vec::new();
         let mut words = String::new();
         for (number, (part, uses)) in parts.iter().zip(uses).enumerate() {
-            if part.form != Form::Elements {
+            if part.form != Form::Elements || part.is_flag || is_set_once(uses) {
                 continue;
             }
             let writes = || uses.accesses.iter().filter(|it| it.writes);
             let bits =
                 writes().any(|it| matches!(it.method.as_str(), "fetch_or" | "fetch_and" | "fetch_xor"));
-            let word = writes().find_map(|it| {
-                let index = it.index.as_deref().unwrap_or_default().to_lowercase();
-                let mut all = index.split(|c: char| !c.is_alphanumeric());
-                let word = all.find(|it| OF_THREADS.contains(it))?;
-                Some(format!("each {} writes its own element of `{}`", word.trim_end_matches('s'), part.name))
-            });
-            if let Some(found) = word.filter(|_| !bits && part.is_flag.eq(&false)) {
+            let word = writes().find_map(thread_word);
+            if let Some(word) = word.filter(|_| !bits) {
                 chosen.push(number);
-                words = found;
+                words =
+                    format!("each {} writes its own element of `{}`", word.trim_end_matches('s'), part.name);
             }
         }
         (!chosen.is_empty()).then_some((chosen, words))
     }
+}
+
+/// The word of an access's index that says that each thread has an element.
+fn thread_word(access: &Access) -> Option<String> {
+    let index = access.index.as_deref()?.to_lowercase();
+    let mut words = index.split(|c: char| !c.is_alphanumeric());
+    words.find(|it| OF_THREADS.contains(it)).map(str::to_owned)
+}
+
+/// Whether elements are only set in one place and not in a loop there, as where a thread leaves its handle.
+fn is_set_once(uses: &Uses) -> bool {
+    let mut writes = uses.accesses.iter().filter(|it| it.writes);
+    writes.next().is_some_and(|it| it.method == "store" && !it.in_loop) && writes.next().is_none()
 }
 
 /// Two atomics of which one role writes the one and another role the other, both watching the other's, or each a thread of
@@ -143,9 +179,16 @@ fn two_sides(values: &[usize], ends: &[Ends<'_>]) -> Option<(Vec<usize>, usize, 
 }
 
 /// Why there are no two sides.
-fn none(values: &[usize], ends: &[Ends<'_>], parts: &[Part]) -> Kept {
-    if let Some(part) = parts.iter().find(|it| it.form == Form::Elements).filter(|_| values.len() < 2) {
-        return Keeps::Unsharded.because(&part.name);
+fn none(values: &[usize], ends: &[Ends<'_>], parts: &[Part], uses: &[Uses]) -> Kept {
+    let elements = parts.iter().zip(uses).find(|(it, _)| it.form == Form::Elements);
+    if let Some((part, uses)) = elements.filter(|_| values.len() < 2) {
+        return match is_set_once(uses) {
+            true => Keeps::RarelyWritten.because(&part.name),
+            false => Keeps::Unsharded.because(&part.name),
+        };
+    }
+    if parts.len() == 1 && values.len() == 1 {
+        return Keeps::Alone.because("beside");
     }
     let written: Vec<&Ends<'_>> =
         values.iter().filter_map(|&it| ends.get(it)).filter(|it| !it.writers.is_empty()).collect();

@@ -1,18 +1,19 @@
-//! Every place where the name of an atomic field stands: who reads it, who writes it, and what has to be written
+//! Every place where the name of a field or static stands that holds atomics: who reads it, who writes it, and what has to be written
 //! otherwise once the field is padded.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
-use ra_ap_hir::{AsAssocItem, AssocItemContainer, Field, Function, HasCrate, Type};
+use ra_ap_hir::{
+    AsAssocItem, AssocItemContainer, Field, Function, HasCrate, ModuleDef, PathResolution, Static, Type,
+};
 use ra_ap_ide_db::FileId;
-use ra_ap_syntax::ast::{self, HasArgList, HasName};
+use ra_ap_syntax::ast;
 use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, SyntaxToken, T};
 
 use super::initial::{self, Fix};
-use super::{Form, Keeps, Kept, Part};
+use super::roles::{Calls, Role};
+use super::{Form, Keeps, Kept, Of, Part};
 use crate::facts::Facts;
-use crate::facts::source::is_test_item;
 use crate::transform::Span;
 
 /// Methods of atomics that do not write.
@@ -43,10 +44,6 @@ const WRITES: &[&str] = &[
     "fetch_byte_sub",
 ];
 
-/// Functions that start what they are given on another thread.
-const STARTS: &[&str] =
-    &["spawn", "spawn_blocking", "spawn_scoped", "spawn_fifo", "scope_spawn", "join", "broadcast"];
-
 /// One access to the value of a field.
 #[derive(Clone, Debug)]
 pub(super) struct Access {
@@ -57,19 +54,6 @@ pub(super) struct Access {
     pub(super) in_loop: bool,
     /// Of an array, which element.
     pub(super) index: Option<String>,
-}
-
-/// The functions that a role calls, by file and start.
-pub(super) type Calls = BTreeMap<Role, BTreeSet<(u32, u32)>>;
-
-/// The function, or the closure that a thread runs, around an access.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Role {
-    pub(super) file: u32,
-    pub(super) start: u32,
-    pub(super) name: String,
-    /// Whether a thread begins with it.
-    pub(super) is_entry: bool,
 }
 
 /// What is known of the uses of one field.
@@ -83,17 +67,18 @@ pub(super) struct Uses {
 }
 
 /// Where a name was found: the token in the file, and whether a macro call is around it.
-struct Found<'a> {
-    file: FileId,
-    token: &'a SyntaxToken,
-    in_macro: bool,
+#[derive(Clone, Copy)]
+pub(super) struct Found<'a> {
+    pub(super) file: FileId,
+    pub(super) token: &'a SyntaxToken,
+    pub(super) in_macro: bool,
 }
 
 impl<'db> Facts<'db> {
-    /// The uses of the field that `part` is.
-    pub(super) fn uses_of_field(&self, part: &Part) -> Uses {
+    /// The uses of the field or static that `part` is.
+    pub(super) fn uses_of(&self, part: &Part) -> Uses {
         let mut uses = Uses::default();
-        let krate = part.field.parent_def(self.db()).adt(self.db()).krate(self.db());
+        let krate = part.of.krate(self.db());
         // Who reads and writes it is of interest even where one use is in the way.
         let mut obstacle = None;
         let Ok(()) = self.each_mention(krate, &part.name, &mut |file, token| {
@@ -101,16 +86,27 @@ impl<'db> Facts<'db> {
             obstacle = obstacle.take().or(understood.err());
             Ok::<(), Infallible>(())
         });
+        if let Of::Field(field) = part.of
+            && part.name.starts_with(|it: char| it.is_ascii_digit())
+        {
+            let understood = self.uses_by_position(part, field, &mut uses);
+            obstacle = obstacle.or(understood.err());
+        }
         uses.obstacle = obstacle;
         uses
     }
 
     fn understand_use(&self, part: &Part, found: &Found<'_>, uses: &mut Uses) -> Result<(), Kept> {
         let token = found.token;
-        if token.kind() == SyntaxKind::COMMENT || token.text().trim_start_matches("r#") != part.name {
+        let Some(parent) = token.parent().filter(|_| token.kind() != SyntaxKind::COMMENT) else {
             return Ok(());
+        };
+        if token.text().trim_start_matches("r#") != part.name {
+            // In a macro call `x.0.1` is `x`, a dot, and a fraction.
+            let is_path = token.kind() == SyntaxKind::FLOAT_NUMBER
+                && initial::before(token).is_some_and(|it| it.kind() == T![.]);
+            return if is_path { Err(Keeps::Macro.because(line_around(token))) } else { Ok(()) };
         }
-        let Some(parent) = token.parent() else { return Ok(()) };
         if token.parent_ancestors().any(|it| ast::Attr::can_cast(it.kind())) {
             return Ok(());
         }
@@ -127,6 +123,7 @@ impl<'db> Facts<'db> {
                 self.meaning_of_use(part, &found, &parent, uses)?;
             }
         }
+        let could_be = |token| matches!(part.of, Of::Static(_)) || could_be(token);
         if unseen && could_be(token) { Err(Keeps::Macro.because(line_around(token))) } else { Ok(()) }
     }
 
@@ -138,13 +135,17 @@ impl<'db> Facts<'db> {
         node: &SyntaxNode,
         uses: &mut Uses,
     ) -> Result<(), Kept> {
-        let is_ours = |it: Field| it == part.field;
+        let field = match part.of {
+            Of::Field(it) => it,
+            Of::Static(it) => return self.use_of_static(part, it, found, node, uses),
+        };
+        let is_ours = |it: Field| it == field;
         // `S { f }` as a pattern has a name, and as an expression a reference.
         if let Some(pat) = node.ancestors().take(4).find_map(ast::RecordPatField::cast)
             && pat.name_ref().is_none_or(|it| it.syntax() == node)
         {
             return match self.sema.resolve_record_pat_field(&pat) {
-                Some((it, _)) if is_ours(it) => Err(Keeps::Pattern.because(pat.syntax())),
+                Some((it, _)) if is_ours(it) => self.use_of_pattern(part, found, pat.pat().as_ref(), uses),
                 _ => Ok(()),
             };
         }
@@ -174,12 +175,48 @@ impl<'db> Facts<'db> {
         if found.in_macro {
             return Err(Keeps::Macro.because(line_around(found.token)));
         }
-        uses.fixes.extend(self.initial_value(part, found.file, &record)?);
+        let value = record.expr().ok_or_else(|| Keeps::Initial.because(record.syntax()))?;
+        uses.fixes.extend(self.initial_value(part, found.file, &value, record.name_ref().is_none())?);
         Ok(())
     }
 
+    /// What the name at `node` is there for, where it may be the static's.
+    fn use_of_static(
+        &self,
+        part: &Part,
+        of: Static,
+        found: &Found<'_>,
+        node: &SyntaxNode,
+        uses: &mut Uses,
+    ) -> Result<(), Kept> {
+        let path = node.parent().and_then(ast::PathSegment::cast).map(|it| it.parent_path());
+        let Some(path) = path.filter(|it| it.parent_path().is_none()) else { return Ok(()) };
+        match self.sema.resolve_path(&path) {
+            Some(PathResolution::Def(ModuleDef::Static(it))) if it == of => {}
+            Some(_) => return Ok(()),
+            None => return Err(Keeps::OutOfReach.because(line_around(found.token))),
+        }
+        if let Some(tree) = path.syntax().parent().and_then(ast::UseTree::cast) {
+            // By its other name it is not looked for.
+            return match tree.rename() {
+                Some(_) => Err(Keeps::OutOfReach.because(tree.syntax())),
+                None => Ok(()),
+            };
+        }
+        match path.syntax().parent().and_then(ast::PathExpr::cast) {
+            Some(expr) => self.use_of(part, found, &ast::Expr::PathExpr(expr), uses),
+            None => Err(Keeps::OtherUse.because(line_around(found.token))),
+        }
+    }
+
     /// What is done with the field at `expr`.
-    fn use_of(&self, part: &Part, found: &Found<'_>, expr: &ast::Expr, uses: &mut Uses) -> Result<(), Kept> {
+    pub(super) fn use_of(
+        &self,
+        part: &Part,
+        found: &Found<'_>,
+        expr: &ast::Expr,
+        uses: &mut Uses,
+    ) -> Result<(), Kept> {
         let other = || Keeps::OtherUse.because(line_around(found.token));
         let place = parenthesised(expr.syntax());
         let Some(parent) = place.parent() else { return Err(other()) };
@@ -190,7 +227,7 @@ impl<'db> Facts<'db> {
     }
 
     /// What is done with the atomic at `place`.
-    fn use_of_atomic(
+    pub(super) fn use_of_atomic(
         &self,
         part: &Part,
         found: &Found<'_>,
@@ -200,14 +237,10 @@ impl<'db> Facts<'db> {
         uses: &mut Uses,
     ) -> Result<(), Kept> {
         let other = || Keeps::OtherUse.because(line_around(found.token));
-        let note = |uses: &mut Uses, writes: bool, method: &str| {
-            if let Some((role, body)) = self.role_of_use(part, found) {
-                uses.calls.entry(role.clone()).or_insert_with(|| self.called(&body));
-                let in_loop = is_in_loop(found.token, &role);
-                let method = method.to_owned();
-                uses.accesses.push(Access { role, writes, method, in_loop, index: index.clone() });
-            }
-        };
+        // There, `Deref` cannot be called.
+        if is_constant(found.token) {
+            return Err(other());
+        }
         if let Some(call) = ast::MethodCallExpr::cast(parent.clone()) {
             if call.receiver().is_none_or(|it| it.syntax() != place) {
                 return Err(other());
@@ -226,15 +259,16 @@ impl<'db> Facts<'db> {
                 let at = u32::from(place.text_range().end());
                 uses.fixes.push(Fix::insert(found.file, at, ".into_inner()"));
             }
-            note(uses, !READS.contains(&name.as_str()) || name == "as_ptr", &name);
+            let writes = !READS.contains(&name.as_str()) || name == "as_ptr";
+            self.note(part, found, &name, writes, index, uses);
             return Ok(());
         }
         if let Some(reference) = ast::RefExpr::cast(parent.clone()) {
             if reference.raw_token().is_some() {
                 return Err(other());
             }
-            note(uses, true, "&");
-            if self.coerces(&reference) {
+            self.note(part, found, "&", true, index, uses);
+            if self.coerces(reference.syntax()) {
                 return Ok(());
             }
             if found.in_macro {
@@ -256,123 +290,25 @@ impl<'db> Facts<'db> {
         Err(other())
     }
 
-    /// What is done with an array, a slice or a `Vec` of atomics.
-    fn use_of_elements(
+    /// Adds an access, with who makes it.
+    pub(super) fn note(
         &self,
         part: &Part,
         found: &Found<'_>,
-        place: &SyntaxNode,
+        method: &str,
+        writes: bool,
+        index: Option<String>,
         uses: &mut Uses,
-    ) -> Result<(), Kept> {
-        let other = || Keeps::OtherUse.because(line_around(found.token));
-        let Some(parent) = place.parent() else { return Err(other()) };
-        if let Some(index) = ast::IndexExpr::cast(parent.clone()) {
-            let is_base = index.base().is_some_and(|it| it.syntax() == place);
-            let (Some(at), true) = (index.index(), is_base) else { return Err(other()) };
-            if ast::RangeExpr::can_cast(at.syntax().kind()) {
-                return Err(other());
-            }
-            let element = parenthesised(index.syntax());
-            let Some(parent) = element.parent() else { return Err(other()) };
-            let text = self.index_words(&at);
-            return self.use_of_atomic(part, found, &element, &parent, Some(text), uses);
-        }
-        let plain = |name: &str| matches!(name, "len" | "is_empty");
-        if let Some(call) = ast::MethodCallExpr::cast(parent.clone())
-            && call.receiver().is_some_and(|it| it.syntax() == place)
-        {
-            let name = call.name_ref().map(|it| it.text().to_string()).unwrap_or_default();
-            return match name.as_str() {
-                _ if plain(&name) => Ok(()),
-                "iter" => self.iteration(found, &call),
-                _ => Err(other()),
-            };
-        }
-        // `for slot in &self.slots`
-        if let Some(reference) = ast::RefExpr::cast(parent.clone()).filter(|it| it.mut_token().is_none())
-            && let Some(each) = reference.syntax().parent().and_then(ast::ForExpr::cast)
-        {
-            let body = ast::HasLoopBody::loop_body(&each).map(|it| it.syntax().clone());
-            return match (each.pat(), body) {
-                (Some(pat), Some(body)) => self.only_called(found, &pat, &body),
-                _ => Err(other()),
-            };
-        }
-        Err(other())
+    ) {
+        let Some((role, body)) = self.role_of_use(part.of.krate(self.db()), found) else { return };
+        uses.calls.entry(role.clone()).or_insert_with(|| self.called(&body));
+        let in_loop = self.is_in_loop(found.token, &role);
+        uses.accesses.push(Access { role, writes, method: method.to_owned(), in_loop, index });
     }
 
-    /// Whether nothing but methods of the atomics is called on what `iter` yields, through closures and in a loop.
-    fn iteration(&self, found: &Found<'_>, iter: &ast::MethodCallExpr) -> Result<(), Kept> {
-        let other = || Keeps::OtherUse.because(line_around(found.token));
-        let mut chain = iter.syntax().clone();
-        for _ in 0..16 {
-            let Some(parent) = chain.parent() else { return Err(other()) };
-            if let Some(call) = ast::MethodCallExpr::cast(parent.clone()) {
-                if call.receiver().is_none_or(|it| *it.syntax() != chain) {
-                    return Err(other());
-                }
-                let arguments = call.arg_list();
-                for argument in arguments.into_iter().flat_map(|it| it.args()) {
-                    let ast::Expr::ClosureExpr(closure) = argument else {
-                        if self
-                            .sema
-                            .type_of_expr(&argument)
-                            .is_some_and(|it| !self.mentions_atomic(&it.original))
-                        {
-                            continue;
-                        }
-                        return Err(other());
-                    };
-                    let Some(body) = closure.body() else { return Err(other()) };
-                    let params = closure.param_list();
-                    for pat in params.into_iter().flat_map(|it| it.params()).filter_map(|it| it.pat()) {
-                        self.only_called(found, &pat, body.syntax())?;
-                    }
-                }
-                chain = parent;
-                let ty = self.sema.type_of_expr(&ast::Expr::MethodCallExpr(call));
-                match ty.map(|it| it.original) {
-                    Some(ty) if !self.mentions_atomic(&ty) && !ty.contains_unknown() => return Ok(()),
-                    _ => continue,
-                }
-            }
-            return match ast::ForExpr::cast(parent) {
-                Some(each) => match (each.pat(), ast::HasLoopBody::loop_body(&each)) {
-                    (Some(pat), Some(body)) => self.only_called(found, &pat, body.syntax()),
-                    _ => Err(other()),
-                },
-                None => Err(other()),
-            };
-        }
-        Err(other())
-    }
-
-    /// Whether the variables of `pat` that are atomics are only receivers of their methods in `body`.
-    fn only_called(&self, found: &Found<'_>, pat: &ast::Pat, body: &SyntaxNode) -> Result<(), Kept> {
-        let other = || Keeps::OtherUse.because(line_around(found.token));
-        for bound in pat.syntax().descendants().filter_map(ast::IdentPat::cast) {
-            let Some(name) = bound.name() else { return Err(other()) };
-            let ty = self.sema.type_of_pat(&ast::Pat::IdentPat(bound.clone())).map(|it| it.original);
-            let Some(ty) = ty else { return Err(other()) };
-            if !self.mentions_atomic(&ty) && !ty.contains_unknown() {
-                continue;
-            }
-            let tokens = body.descendants_with_tokens().filter_map(|it| it.into_token());
-            for token in tokens.filter(|it| it.text() == name.text()) {
-                let Some(path) = token.parent_ancestors().find_map(ast::PathExpr::cast) else {
-                    return Err(other());
-                };
-                if !is_plain_call(path.syntax()) {
-                    return Err(other());
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether a reference is an argument of a function that asks for exactly this type, so that `&x` is followed there.
-    fn coerces(&self, reference: &ast::RefExpr) -> bool {
-        let place = parenthesised(reference.syntax());
+    /// Whether a reference is an argument of a function that asks for exactly this type, so that it is followed there.
+    pub(super) fn coerces(&self, reference: &SyntaxNode) -> bool {
+        let place = parenthesised(reference);
         let Some(list) = place.parent().and_then(ast::ArgList::cast) else { return false };
         let Some(number) = list.args().position(|it| *it.syntax() == place) else { return false };
         let call = list.syntax().parent();
@@ -416,84 +352,10 @@ impl<'db> Facts<'db> {
         ty.walk(self.db(), |part| found |= self.is_atomic(&part));
         found
     }
-
-    /// The words of an index, with those of the variable that it is.
-    fn index_words(&self, index: &ast::Expr) -> String {
-        let text = index.syntax().text().to_string();
-        let body = index.syntax().ancestors().find_map(ast::Fn::cast).and_then(|it| it.body());
-        let is_name = |it: &str| it.chars().all(|c| c.is_alphanumeric() || c == '_');
-        let lets = body.into_iter().flat_map(|it| it.syntax().descendants().collect::<Vec<_>>());
-        let lets = lets
-            .filter_map(ast::LetStmt::cast)
-            .filter(|it| is_name(&text) && it.pat().is_some_and(|it| it.syntax().text() == text.as_str()));
-        let values: Vec<String> =
-            lets.filter_map(|it| Some(it.initializer()?.syntax().text().to_string())).collect();
-        format!("{text} {}", values.join(" "))
-    }
-
-    /// The functions of the workspace that are called in a body.
-    fn called(&self, body: &SyntaxNode) -> BTreeSet<(u32, u32)> {
-        let function = |node: SyntaxNode| match ast::MethodCallExpr::cast(node.clone()) {
-            Some(call) => self.sema.resolve_method_call(&call),
-            None => self.callee(&ast::CallExpr::cast(node)?),
-        };
-        let place = |function: Function| {
-            let source = self.sema.source(function)?;
-            let file = source.file_id.file_id()?.file_id(self.db());
-            Some((file.index(), u32::from(source.value.syntax().text_range().start())))
-        };
-        body.descendants().filter_map(function).filter_map(place).collect()
-    }
-
-    /// The function that a path calls.
-    fn callee(&self, call: &ast::CallExpr) -> Option<Function> {
-        let ast::Expr::PathExpr(path) = call.expr()? else { return None };
-        match self.sema.resolve_path(&path.path()?)? {
-            ra_ap_hir::PathResolution::Def(ra_ap_hir::ModuleDef::Function(it)) => Some(it),
-            _ => None,
-        }
-    }
-
-    /// The role in which the code at a token is run; `None` where the access is nobody else's business: in tests, in
-    /// other crates, and where the value is borrowed alone.
-    fn role_of_use(&self, part: &Part, found: &Found<'_>) -> Option<(Role, SyntaxNode)> {
-        let token = found.token;
-        if token.parent_ancestors().any(|it| is_test_item(&it)) {
-            return None;
-        }
-        let krate = part.field.parent_def(self.db()).adt(self.db()).krate(self.db());
-        if self.sema.first_crate(found.file) != Some(krate) {
-            return None;
-        }
-        for node in token.parent_ancestors() {
-            if let Some(closure) = ast::ClosureExpr::cast(node.clone())
-                && starts_thread(closure.syntax())
-            {
-                let start = u32::from(closure.syntax().text_range().start());
-                let file = found.file.index();
-                let around = closure.syntax().ancestors().find_map(ast::Fn::cast).and_then(|it| it.name());
-                let name = around.map_or_else(String::new, |it| format!("a thread of `{}`", it.text()));
-                return Some((Role { file, start, name, is_entry: true }, node));
-            }
-            let Some(function) = ast::Fn::cast(node.clone()) else { continue };
-            let exclusive = function
-                .param_list()
-                .and_then(|it| it.self_param())
-                .is_some_and(|it| it.mut_token().is_some() && it.amp_token().is_some());
-            let of_self = is_field_of_self(token);
-            if exclusive && of_self {
-                return None;
-            }
-            let name = function.name().map(|it| format!("`{}`", it.text())).unwrap_or_default();
-            let start = u32::from(function.syntax().text_range().start());
-            return Some((Role { file: found.file.index(), start, name, is_entry: false }, node));
-        }
-        None
-    }
 }
 
 /// Whether the node is the receiver of a method that every atomic has.
-fn is_plain_call(node: &SyntaxNode) -> bool {
+pub(super) fn is_plain_call(node: &SyntaxNode) -> bool {
     let place = parenthesised(node);
     let call = place.parent().and_then(ast::MethodCallExpr::cast);
     call.is_some_and(|call| {
@@ -505,15 +367,8 @@ fn is_plain_call(node: &SyntaxNode) -> bool {
     })
 }
 
-/// Whether the token stands in `self.f`.
-fn is_field_of_self(token: &SyntaxToken) -> bool {
-    let before = initial::before(token).filter(|it| it.kind() == T![.]);
-    let before = before.and_then(|it| initial::before(&it));
-    before.is_some_and(|it| it.text() == "self")
-}
-
 /// The node with the parentheses around it.
-fn parenthesised(node: &SyntaxNode) -> SyntaxNode {
+pub(super) fn parenthesised(node: &SyntaxNode) -> SyntaxNode {
     let mut place = node.clone();
     while let Some(parent) = place.parent().filter(|it| ast::ParenExpr::can_cast(it.kind())) {
         place = parent;
@@ -521,35 +376,29 @@ fn parenthesised(node: &SyntaxNode) -> SyntaxNode {
     place
 }
 
-/// Whether a closure is given to a function that runs it on another thread.
-fn starts_thread(closure: &SyntaxNode) -> bool {
-    let Some(call) =
-        closure.parent().filter(|it| ast::ArgList::can_cast(it.kind())).and_then(|it| it.parent())
-    else {
-        return false;
-    };
-    let name = match ast::MethodCallExpr::cast(call.clone()) {
-        Some(it) => it.name_ref().map(|it| it.text().to_string()),
-        None => ast::CallExpr::cast(call)
-            .and_then(|it| it.expr())
-            .map(|it| it.syntax().text().to_string().rsplit("::").next().unwrap_or_default().to_owned()),
-    };
-    name.is_some_and(|it| STARTS.contains(&it.as_str()))
+/// Whether the compiler evaluates the code around a token.
+pub(super) fn is_constant(token: &SyntaxToken) -> bool {
+    let owner = token.parent_ancestors().find(|it| {
+        ast::ClosureExpr::can_cast(it.kind()) || ast::Item::can_cast(it.kind()) || is_const_block(it)
+    });
+    owner.is_some_and(|it| match ast::Item::cast(it.clone()) {
+        Some(ast::Item::Fn(it)) => it.const_token().is_some(),
+        Some(item) => matches!(item, ast::Item::Const(_) | ast::Item::Static(_)),
+        None => is_const_block(&it),
+    })
 }
 
-fn is_in_loop(token: &SyntaxToken, role: &Role) -> bool {
-    token
-        .parent_ancestors()
-        .take_while(|it| u32::from(it.text_range().start()) != role.start || !is_body_owner(it))
-        .any(|it| {
-            ast::LoopExpr::can_cast(it.kind())
-                || ast::WhileExpr::can_cast(it.kind())
-                || ast::ForExpr::can_cast(it.kind())
-        })
+fn is_const_block(node: &SyntaxNode) -> bool {
+    ast::BlockExpr::cast(node.clone()).is_some_and(|it| it.const_token().is_some())
 }
 
-fn is_body_owner(node: &SyntaxNode) -> bool {
-    ast::Fn::can_cast(node.kind()) || ast::ClosureExpr::can_cast(node.kind())
+/// Whether a text in `body` prints the variable, as in `"{name:?}"`.
+pub(super) fn is_printed(body: &SyntaxNode, name: &str) -> bool {
+    let texts = body.descendants_with_tokens().filter_map(|it| it.into_token());
+    texts.filter(|it| it.kind() == SyntaxKind::STRING).any(|it| {
+        let text = it.text();
+        text.contains(&format!("{{{name}:")) || text.contains(&format!("{{{name}}}"))
+    })
 }
 
 /// Whether a token of an unexpanded macro could be a field that is used otherwise than by calling its methods.

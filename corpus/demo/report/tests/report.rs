@@ -1,5 +1,6 @@
 //! The report of the sample log.
 
+use logmodel::Level;
 use logparser::parse;
 
 const SAMPLE: &str = include_str!("../../samples/web.log");
@@ -31,7 +32,9 @@ unread lines: 11
 #[test]
 fn the_number_of_workers_does_not_show() {
     let log = parse(SAMPLE);
+    let before = logreport::counted();
     assert_eq!(logreport::render(&log, 1), logreport::render(&log, 8));
+    assert!(logreport::counted() >= before + 16);
 }
 
 #[test]
@@ -48,4 +51,5 @@ fn events_are_written_as_csv() {
     let mut out = Vec::new();
     logreport::write_csv(&parse("7 info web a\\sb").events, &mut out).unwrap();
     assert_eq!(out, b"7,info,\"web\",\"a b\"\n");
+    assert_eq!(logreport::written(Level::Info), 1);
 }
