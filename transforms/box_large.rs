@@ -117,7 +117,7 @@ use ra_ap_syntax::ast::{self, HasName};
 use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode};
 
 use crate::facts::Facts;
-use crate::facts::boxing::{BoxedOption, BoxedVariant, Built, Keeps, Kept};
+use crate::facts::boxing::{After, BoxedOption, BoxedVariant, Built, Keeps, Kept};
 use crate::facts::callers::{Barrier, Spelling};
 use crate::transform::{
     Candidate, Cost, Edit, Meta, Plan, Refusal, Safety, Saving, Scope, SyntaxIndex, Transform,
@@ -276,7 +276,7 @@ fn plan_variant(found: BoxedVariant) -> Plan {
             "`{name}` takes {variant} bytes and the next variant {next}: with its `{ty}` in a `Box`, each `{holder}` \
              takes {after} bytes instead of {before}"
         ),
-        saves: saving(before, after.bytes()),
+        saves: saving(before, after),
         costs: cost(
             &format!("`{name}` is built"),
             built,
@@ -300,7 +300,7 @@ fn plan_option(found: BoxedOption) -> Plan {
              {before}",
             places(empty, "make it")
         ),
-        saves: saving(before, after),
+        saves: saving(before, After::Exactly(after)),
         costs: cost(&format!("`{name}` is given a value"), built, ""),
         assumes: vec![format!("`{name}` is `None` in most values")],
         ..changed_type(public, path, spellings)
@@ -325,8 +325,8 @@ fn changed_type(public: bool, path: String, spellings: Vec<Spelling>) -> Plan {
     }
 }
 
-fn saving(before: u64, after: u64) -> Saving {
-    let formula = format!("{} of {before} bytes of each value", before - after);
+fn saving(before: u64, after: After) -> Saving {
+    let formula = format!("{} of {before} bytes of each value", after.saved_of(before));
     Saving { allocations: None, bytes: None, formula }
 }
 

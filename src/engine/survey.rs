@@ -17,7 +17,7 @@ use crate::facts::padding::Padder;
 use crate::facts::source::is_test_item;
 use crate::facts::{Dialect, Facts};
 use crate::transform::{AnyTransform, Decline, FileRef, Proposal, Reason, SILENT_PANIC, Scope, SyntaxIndex};
-use crate::workspace::{Configuration, Database, Role, Sight, Stopped, Watch, Workspace};
+use crate::workspace::{Configuration, Database, Lints, Role, Sight, Stopped, Watch, Workspace};
 
 /// Something in the function leads nowhere.
 pub const UNKNOWN_TYPES: Reason = Reason {
@@ -278,10 +278,12 @@ pub(super) fn job(
 ) -> Job {
     let file = workspace.file(sight.file);
     let package = workspace.packages().get(file.package);
+    let lints = package.map_or_else(Lints::default, |package| package.lints.clone());
     let dialect = Dialect {
         edition: package.map_or_else(|| "2021".to_owned(), |package| package.edition.clone()),
         msrv: package.and_then(|package| package.rust_version).unwrap_or_else(|| workspace.rustc_version()),
-        lints: package.map_or_else(Vec::new, |package| package.lints.clone()),
+        lints: lints.forbidden,
+        allowed_lints: lints.allowed,
         realm: Arc::clone(realm),
         public: policy.public,
         thresholds: policy.thresholds(sight.file),

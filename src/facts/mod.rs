@@ -119,6 +119,8 @@ pub struct Dialect {
     pub msrv: (u64, u64, u64),
     /// Lints that the package's manifest warns of or forbids.
     pub lints: Vec<String>,
+    /// Those that it allows.
+    pub allowed_lints: Vec<String>,
     /// What of the other files decides.
     pub realm: Arc<callers::Realm>,
     /// Whether signatures may change that other workspaces can see.

@@ -22,7 +22,7 @@ use super::stand_in::{self, Sysroot, add};
 use super::std_patches::Patch;
 use super::std_source::{self, Places};
 use super::toolchain::{ToolEnv, Toolchain, absolute_utf8};
-use super::{LoadError, Package, Role, Workspace, manifests};
+use super::{Lints, LoadError, Package, Role, Workspace, manifests};
 
 /// A crate given as text.
 #[derive(Clone, Debug, Default)]
@@ -114,7 +114,7 @@ pub(super) fn load(
                 manifest: folder.join("Cargo.toml").into(),
                 edition: krate.edition.clone(),
                 rust_version: krate.rust_version,
-                lints: Vec::new(),
+                lints: Lints::default(),
             });
         } else {
             territory.foreign.push(folder.into());

@@ -15,7 +15,7 @@ use super::files::{Crate, Territory};
 use super::std_source::{self, Places};
 use super::toolchain::{ToolEnv, Toolchain, absolute_utf8};
 use super::{
-    Configuration, LoadError, Options, Package, Role, StdSource, TIME_LIMIT, Workspace, database, lints,
+    Configuration, Lints, LoadError, Options, Package, Role, StdSource, TIME_LIMIT, Workspace, database,
     manifests, std_patches, trust,
 };
 
@@ -221,7 +221,7 @@ fn members(
             version: data.version.to_string(),
             edition: data.edition.to_string(),
             rust_version: data.rust_version.as_ref().map(|it| (it.major, it.minor, it.patch)),
-            lints: lints::forbidden(&manifest, &territory.root),
+            lints: Lints::of(&manifest, &territory.root),
             manifest,
         });
     }

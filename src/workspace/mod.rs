@@ -33,6 +33,7 @@ use crate::transform::FileRef;
 pub use configuration::Configuration;
 pub use fan_out::{Stopped, TIME_LIMIT, Watch};
 pub use inline::InlineCrate;
+pub use lints::Lints;
 pub use locate::locate;
 pub use since::{Changed, SinceError};
 pub use views::Sight;
@@ -137,8 +138,8 @@ pub struct Package {
     pub edition: String,
     /// `rust-version` of the manifest as (major, minor, patch), where given.
     pub rust_version: Option<(u64, u64, u64)>,
-    /// Lints that the manifest warns of or forbids.
-    pub lints: Vec<String>,
+    /// What the manifest says of lints.
+    pub lints: Lints,
 }
 
 /// Which way std's sources were found.

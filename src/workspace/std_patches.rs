@@ -42,7 +42,9 @@ const NON_NULL: Patch = Patch {
 
 /// std's hash maps and their iterators wrap those of hashbrown, whose sources are no part of std's. A field without a
 /// type makes the struct one of which not even `Sized` is known, so that nothing implements `IntoIterator` any more and
-/// what `for (k, v) in map.iter()` binds has no type. An array whose length nobody knows is sized, and has no layout.
+/// what `for (k, v) in map.iter()` binds has no type. The maps themselves are given the fields that they have in
+/// hashbrown 0.12 to 0.17: a hasher, an allocator, three numbers and a pointer that is never null. What is in an iterator
+/// changes with versions: an array whose length nobody knows is sized, and has no layout.
 const HASHBROWN: Patch = Patch {
     applies: |path| path == "std/src/collections/hash/map.rs" || path == "std/src/collections/hash/set.rs",
     patch: |text| {
@@ -52,7 +54,7 @@ const HASHBROWN: Patch = Patch {
                 true => sized(line).unwrap_or_else(|| line.to_owned()),
                 false => line.to_owned(),
             });
-            lines.collect()
+            lines.chain([MAP.to_owned()]).collect()
         })
     },
     hides_arch: false,
@@ -60,11 +62,24 @@ const HASHBROWN: Patch = Patch {
 
 /// `    base: base::Iter<'a, K, V>,` as a field that is sized, owns something, and is sent where `K` and `V` are.
 fn sized(field: &str) -> Option<String> {
-    let (_, parameters) = field.trim_end().strip_suffix(">,")?.split_once('<')?;
+    let (name, parameters) = field.trim_end().strip_suffix(">,")?.split_once('<')?;
     let types: Vec<&str> = parameters.split(", ").filter(|it| !it.starts_with('\'')).collect();
     let marker = format!("crate::marker::PhantomData<({},)>", types.join(", "));
-    Some(format!("    base: [(crate::boxed::Box<u8>, {marker}); UNKNOWN],\n"))
+    let (key, value, rest) = match (name.trim_start(), types.as_slice()) {
+        ("base: base::HashMap", [key, value, rest @ ..]) => (*key, *value, rest),
+        ("base: base::HashSet", [key, rest @ ..]) => (*key, "()", rest),
+        _ => return Some(format!("    base: [(crate::boxed::Box<u8>, {marker}); UNKNOWN],\n")),
+    };
+    let (hasher, allocator) = (rest.first()?, rest.get(1).unwrap_or(&"()"));
+    Some(format!("    base: MapOfHashbrown<{key}, {value}, {hasher}, {allocator}>,\n"))
 }
+
+/// A map as hashbrown has it; that the pointer is a box makes the map own what it holds.
+const MAP: &str = "
+struct MapOfHashbrown<K, V, S, A> { hash_builder: S, table: TableOfHashbrown<(K, V), A> }
+struct TableOfHashbrown<T, A> { table: InnerOfHashbrown, alloc: A, marker: crate::marker::PhantomData<T> }
+struct InnerOfHashbrown { bucket_mask: usize, ctrl: crate::boxed::Box<u8>, growth_left: usize, items: usize }
+";
 
 fn is_arch(path: &str) -> bool {
     path.starts_with("stdarch/crates/core_arch/src/")
@@ -141,6 +156,9 @@ mod tests {
         ("Option<Vec<u8>>", 3),
         ("Option<String>", 3),
         ("Option<&'static u8>", 1),
+        ("std::collections::HashMap<u8, String>", 6),
+        ("Option<std::collections::HashSet<String>>", 6),
+        ("std::collections::HashMap<u8, u8, std::hash::BuildHasherDefault<std::hash::DefaultHasher>>", 4),
     ];
 
     fn load(patches: &[Patch], text: &str) -> Workspace {
@@ -228,8 +246,9 @@ mod tests {
             !is_known(&[EMPTY_ARCH, NON_NULL]),
             "what hash maps yield has a type unpatched: drop the patch"
         );
-        let maps = "use std::collections::*;\npub struct A(HashMap<u8, u8>);\npub struct B(HashSet<u8>);\n";
-        assert_eq!(sizes(&load(ALL, maps)), [None, None]);
+        let iterators = "use std::collections::*;\npub struct A(hash_map::IntoIter<u8, u8>);\n\
+                         pub struct B(hash_set::Drain<'static, u8>);\n";
+        assert_eq!(sizes(&load(ALL, iterators)), [None, None]);
     }
 
     #[test]

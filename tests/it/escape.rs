@@ -32,6 +32,7 @@ fn every_marked_local_is_answered_as_marked() {
         edition: "2021".to_owned(),
         msrv: workspace.rustc_version(),
         lints: Vec::new(),
+        allowed_lints: Vec::new(),
         realm: Arc::default(),
     };
     let db = workspace.snapshot();

@@ -44,7 +44,7 @@ fn lints_come_from_the_manifest_or_the_workspace() {
     let mut lints: Vec<(&str, Vec<&str>)> = workspace
         .packages()
         .iter()
-        .map(|it| (it.name.as_str(), it.lints.iter().map(String::as_str).collect()))
+        .map(|it| (it.name.as_str(), it.lints.forbidden.iter().map(String::as_str).collect()))
         .collect();
     lints.sort();
     assert_eq!(

@@ -2,6 +2,7 @@
 
 mod adversarial;
 mod apply;
+mod boxes;
 mod careless;
 mod cases;
 mod chosen;

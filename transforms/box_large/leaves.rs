@@ -1,7 +1,7 @@
 //! variants that stay as large as they are
 #![allow(dead_code)]
 
-use std::collections::HashMap;
+use std::collections::hash_map::IntoIter;
 use std::fmt::Debug as Shown;
 
 mod apart {
@@ -56,7 +56,7 @@ enum Generic<T> {
 }
 
 enum Unknown {
-    Big(Large, HashMap<u8, u8>), //~ leaves: layout-unknown
+    Big(Large, IntoIter<u8, u8>), //~ leaves: layout-unknown
     Small(u8),
 }
 

@@ -1,5 +1,8 @@
 //! struct variants, several fields, values that are boxed already
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
 struct Table {
     cells: [u64; 64],
 }
@@ -23,6 +26,39 @@ enum Cell {
 enum Two {
     Left(u8, Box<[u8; 400]>, u16),
     Right(u8),
+}
+
+struct Index {
+    names: HashMap<String, u32>,
+    seen: Mutex<Option<Arc<str>>>,
+    counts: [u64; 30],
+}
+
+enum Page {
+    Index(Box<Index>),
+    Text(String),
+}
+
+pub struct Book {
+    pages: Vec<Page>,
+}
+
+impl Book {
+    pub fn add(&mut self, text: &str) {
+        self.pages.push(Page::Text(text.to_owned()));
+    }
+
+    pub fn close(&mut self, names: HashMap<String, u32>) {
+        self.pages.push(Page::Index(Box::new(Index { names, seen: Mutex::new(None), counts: [0; 30] })));
+    }
+
+    pub fn find(&self, name: &str) -> Option<u32> {
+        self.pages.iter().find_map(|page| match page {
+            Page::Index(index) if index.counts[0] == 0 => index.names.get(name).copied(),
+            Page::Index(index) => index.seen.lock().ok()?.as_ref().map(|_| 1),
+            Page::Text(_) => None,
+        })
+    }
 }
 
 pub struct Tree {

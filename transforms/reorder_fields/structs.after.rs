@@ -73,7 +73,7 @@ struct Generic<T> {
 #[repr(C)]
 struct Unknown {
     a: u8,
-    b: std::collections::HashMap<u8, u8>,
+    b: std::collections::hash_map::IntoIter<u8, u8>,
     c: u8,
 }
 

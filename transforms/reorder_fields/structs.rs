@@ -73,7 +73,7 @@ struct Generic<T> { //~ leaves: generic
 #[repr(C)]
 struct Unknown { //~ leaves: layout-unknown
     a: u8,
-    b: std::collections::HashMap<u8, u8>,
+    b: std::collections::hash_map::IntoIter<u8, u8>,
     c: u8,
 }
 

@@ -77,7 +77,7 @@ impl<'db> Facts<'db> {
         Ok(())
     }
 
-    /// The attribute around `node`, or in the crate's root, that permits large variants.
+    /// The attribute around `node` or in the crate's root, or the entry of the manifest, that permits large variants.
     pub(super) fn permission(&self, node: &SyntaxNode) -> Option<String> {
         let db = self.db();
         let root = self
@@ -85,13 +85,16 @@ impl<'db> Facts<'db> {
             .scope(node)
             .map(|it| self.sema.module_definition_node(it.krate().root_module(db)).value);
         let around = node.ancestors().chain(root).filter_map(ast::AnyHasAttrs::cast);
-        let mut attrs = around.flat_map(|it| it.attrs()).filter_map(|attr| attr.meta());
-        let permits = |text: &str| {
-            let lints = text.trim_start();
-            (lints.starts_with("allow") || lints.starts_with("expect") || lints.starts_with("cfg_attr"))
-                && lints.contains(LINT)
-        };
-        attrs.find_map(|it| Some(it.syntax().text().to_string()).filter(|it| permits(it)))
+        let attrs = around.flat_map(|it| it.attrs()).filter_map(|attr| attr.meta());
+        let attrs = attrs.map(|it| it.syntax().text().to_string().trim().to_owned());
+        let mut of_lint: Vec<String> = attrs.filter(|it| it.contains(LINT)).collect();
+        let permits = |text: &String| ["allow", "expect", "cfg_attr"].iter().any(|it| text.starts_with(it));
+        if let Some(at) = of_lint.iter().position(permits) {
+            return Some(of_lint.swap_remove(at));
+        }
+        // An attribute that warns of them has the last word.
+        let by_manifest = of_lint.is_empty() && self.dialect().allowed_lints.iter().any(|it| it == LINT);
+        by_manifest.then(|| format!("[lints] {LINT} = \"allow\""))
     }
 }
 

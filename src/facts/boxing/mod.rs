@@ -129,7 +129,9 @@ pub enum Keeps {
 impl Keeps {
     fn because(self, what: impl ToString) -> Kept {
         let what = what.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
-        let short: String = what.chars().take(80).collect();
+        // A type that is cut off is no answer to which one is not known.
+        let length = if self == Keeps::Unknown { 240 } else { 80 };
+        let short: String = what.chars().take(length).collect();
         Kept { kind: self, what: if short.len() < what.len() { short + "…" } else { short } }
     }
 }

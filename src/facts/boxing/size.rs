@@ -24,6 +24,15 @@ impl After {
             After::Exactly(it) | After::AtMost(it) => it,
         }
     }
+
+    /// How many of `before` bytes are saved, in words.
+    pub fn saved_of(self, before: u64) -> String {
+        let saved = before.saturating_sub(self.bytes());
+        match self {
+            After::Exactly(_) => saved.to_string(),
+            After::AtMost(_) => format!("at least {saved}"),
+        }
+    }
 }
 
 impl fmt::Display for After {
@@ -53,6 +62,8 @@ struct Part {
     size: u64,
     align: u64,
     niches: u64,
+    /// Whether it is the box.
+    is_pointer: bool,
 }
 
 impl<'db> Facts<'db> {
@@ -91,12 +102,12 @@ impl<'db> Facts<'db> {
         }
         let shape = self.shape(adt).map_err(|why| Keeps::Unknown.because(why))?;
         let word = self.word_size(&field.ty(db)).ok_or_else(|| Keeps::Unknown.because("a pointer"))?;
-        let pointer = Part { size: word, align: word, niches: 1 };
+        let pointer = Part { size: word, align: word, niches: 1, is_pointer: true };
         let boxed = |it: EnumVariant| -> Option<Vec<Part>> {
             let part = |of: Field| {
                 let layout = of.layout(db).ok()?;
                 let niches = layout.niches().map_or(0, |it| u64::try_from(it).unwrap_or(u64::MAX));
-                Some(Part { size: layout.size(), align: layout.align(), niches })
+                Some(Part { size: layout.size(), align: layout.align(), niches, is_pointer: false })
             };
             it.fields(db).into_iter().map(|of| if of == field { Some(pointer) } else { part(of) }).collect()
         };
@@ -119,29 +130,47 @@ impl<'db> Facts<'db> {
     }
 }
 
-/// The size of an enum of these variants. The tag is a number of its own, or something that a field never is.
+/// The size of an enum of these variants, the tag being a number of its own or something that a field never is.
+///
+/// The compiler sorts the fields of a variant so that only its end is padded, and takes the smaller of the two layouts.
+/// Of the second one it is not known here where in its field the niche lies.
 fn size_of_enum(variants: &[Vec<Part>]) -> After {
-    let align = variants.iter().flatten().map(|it| it.align).max().unwrap_or(1).max(1);
     let tag = if variants.len() > 256 { 2 } else { 1 };
-    let extent = |tag: u64, parts: &Vec<Part>| {
-        let mut parts = parts.clone();
-        parts.sort_by_key(|it| it.align);
-        parts.iter().fold(tag, |end, it| end.next_multiple_of(it.align.max(1)) + it.size)
+    let align = variants.iter().flatten().map(|it| it.align).fold(tag, u64::max);
+    let sum = |parts: &[Part]| parts.iter().map(|it| it.size).sum::<u64>();
+    let own_align = |parts: &[Part]| parts.iter().map(|it| it.align).fold(1, u64::max);
+    let own_size = |parts: &[Part]| sum(parts).next_multiple_of(own_align(parts));
+    let tagged = variants.iter().map(|it| tag + sum(it)).fold(tag, u64::max).next_multiple_of(align);
+    // A variant that can have no value does not count, and what has no size may be such.
+    if variants.iter().any(|it| !it.is_empty() && sum(it) == 0) {
+        return After::AtMost(tagged);
+    }
+    // Of equals, the compiler takes the last one.
+    let Some((at, largest)) = variants.iter().enumerate().max_by_key(|(_, it)| own_size(it)) else {
+        return After::Exactly(0);
     };
-    let largest = |tag: u64| variants.iter().map(|it| extent(tag, it)).max().unwrap_or(tag);
-    let (tagged, untagged) = (largest(tag).next_multiple_of(align), largest(0).next_multiple_of(align));
-    let mut holding = variants.iter().filter(|parts| parts.iter().any(|it| it.size > 0));
-    let niches = |parts: &Vec<Part>| parts.iter().map(|it| it.niches).max().unwrap_or(0);
-    let can_hold_tag = |parts: &Vec<Part>| {
-        extent(0, parts).next_multiple_of(align) == untagged && niches(parts) >= variants.len() as u64 - 1
-    };
-    match (holding.next(), holding.next()) {
-        (Some(only), None) if niches(only) >= variants.len() as u64 - 1 => After::Exactly(untagged),
-        (Some(_), None) => After::Exactly(tagged),
-        _ if tagged == untagged => After::Exactly(tagged),
-        // The tag can only lie in what a field of the largest variant never is.
-        _ if !variants.iter().any(can_hold_tag) => After::Exactly(tagged),
-        _ => After::AtMost(tagged),
+    let untagged = own_size(largest).next_multiple_of(align);
+    // Each number from the first other variant to the last one is one of those values, its own too where it is between.
+    let between = at > 0 && at + 1 < variants.len();
+    let needed = variants.len() as u64 - u64::from(!between);
+    let niches = largest.iter().map(|it| it.niches).max().unwrap_or(0);
+    let holders = || largest.iter().filter(|it| it.niches == niches);
+    // The niche of a pointer is all of it.
+    let taken = if holders().all(|it| it.is_pointer) { holders().map(|it| it.size).min() } else { None };
+    // A niche is a number of a field.
+    let number = if own_align(largest) > 8 { 16 } else { 8 };
+    let others = || variants.iter().enumerate().filter(|(it, _)| *it != at).map(|(_, it)| it);
+    // The others lie before the niche or behind it.
+    let fits_anywhere =
+        |it: &Vec<Part>| own_size(it) == 0 || 2 * own_size(it) + number + own_align(it) <= untagged + 2;
+    if untagged >= tagged || niches < needed {
+        After::Exactly(tagged)
+    } else if others().all(fits_anywhere) {
+        After::Exactly(untagged)
+    } else if others().any(|it| own_size(it) + taken.unwrap_or(1) > untagged) {
+        After::Exactly(tagged)
+    } else {
+        After::AtMost(tagged)
     }
 }
 

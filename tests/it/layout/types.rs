@@ -3,12 +3,15 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell, UnsafeCell};
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque, hash_map};
 use std::convert::Infallible;
+use std::hash::{BuildHasherDefault, DefaultHasher};
 use std::marker::PhantomData;
 use std::mem::{ManuallyDrop, MaybeUninit, size_of};
+use std::net::IpAddr;
 use std::num::{NonZeroU16, NonZeroU64};
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
@@ -178,9 +181,32 @@ pub struct Unsized {
     length: u8,
     rest: [u16],
 }
-pub struct HasMap {
-    map: HashMap<u8, u8>,
+pub struct HasIterator {
+    rest: hash_map::IntoIter<u8, u8>,
     count: u64,
+}
+pub struct Maps {
+    map: HashMap<u8, u8>,
+    set: HashSet<String>,
+    maybe: Option<Option<HashMap<String, String>>>,
+    fast: HashMap<u8, u8, BuildHasherDefault<DefaultHasher>>,
+    odd: HashMap<u8, String, [u16; 3]>,
+    flag: bool,
+}
+pub struct OfStd {
+    shared: Arc<str>,
+    locked: Mutex<HashMap<u8, u8>>,
+    read: RwLock<HashSet<u8>>,
+    once: OnceLock<u16>,
+    cell: RefCell<u8>,
+    tree: BTreeMap<u8, u8>,
+    queue: VecDeque<u8>,
+    path: PathBuf,
+    error: Result<u8, std::io::Error>,
+    address: IpAddr,
+    took: Option<Duration>,
+    text: Cow<'static, str>,
+    future: Pin<Box<dyn Future<Output = u8>>>,
 }
 pub struct BoxedMap {
     map: Box<HashMap<u8, u8>>,
@@ -188,7 +214,7 @@ pub struct BoxedMap {
 }
 pub struct Count<const N: usize>([u8; N]);
 
-pub fn sizes() -> [usize; 32] {
+pub fn sizes() -> [usize; 34] {
     struct Local {
         a: u8,
         b: u64,
@@ -223,7 +249,9 @@ pub fn sizes() -> [usize; 32] {
         size_of::<inner::Deep>(),
         size_of::<Declared>(),
         size_of::<Local>(),
-        size_of::<HasMap>(),
+        size_of::<HasIterator>(),
+        size_of::<Maps>(),
+        size_of::<OfStd>(),
         size_of::<BoxedMap>(),
         size_of::<Generic<u8>>() + size_of::<Count<3>>(),
     ]

@@ -70,6 +70,37 @@ impl Histogram {
     }
 }
 
+/// One entry of a timeline. Most are events.
+enum Entry {
+    Event(Level),
+    Durations(Histogram),
+}
+
+/// How serious events were, one after the other, and after every hundred of them how long they took.
+pub struct Timeline {
+    entries: Vec<Entry>,
+}
+
+impl Timeline {
+    pub fn of(events: &[Event]) -> Timeline {
+        let mut entries = Vec::new();
+        for hundred in events.chunks(100) {
+            entries.extend(hundred.iter().map(|event| Entry::Event(event.level)));
+            entries.push(Entry::Durations(Histogram::of(hundred)));
+        }
+        Timeline { entries }
+    }
+
+    /// How many events were errors, or took longer than a second.
+    pub fn troubles(&self) -> u64 {
+        let troubles = |entry: &Entry| match entry {
+            Entry::Event(level) => u64::from(*level == Level::Error),
+            Entry::Durations(histogram) => histogram.buckets[10..].iter().sum(),
+        };
+        self.entries.iter().map(troubles).sum()
+    }
+}
+
 /// The names of all services, in the order in which they first appear.
 pub fn services(events: &[Event]) -> Vec<&str> {
     let mut seen = HashSet::new();
@@ -157,6 +188,12 @@ mod tests {
             Histogram::of(&[event(1, "a", "5"), event(2, "a", "7"), event(3, "a", "x")]);
         assert_eq!(histogram.buckets[2], 2);
         assert_eq!(histogram.buckets.iter().sum::<u64>(), 2);
+    }
+
+    #[test]
+    fn slow_events_are_troubles() {
+        let events = [event(1, "a", "5"), event(2, "a", "1500")];
+        assert_eq!(Timeline::of(&events).troubles(), 1);
     }
 
     #[test]
