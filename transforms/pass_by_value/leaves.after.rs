@@ -277,13 +277,3 @@ pub fn is_deepest(depth: &Depth) -> bool {
 fn is_at(depth: &Depth, limit: u8) -> bool {
     depth.0 == limit
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{Depth, is_at};
-
-    #[test]
-    fn depths_are_compared() {
-        assert!(is_at(&Depth(1), 1));
-    }
-}

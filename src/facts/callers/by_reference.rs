@@ -104,7 +104,7 @@ impl<'db> Facts<'db> {
             };
             let (written, cloned) = self.argument_by_reference(expr, &ty, local)?;
             clones += usize::from(cloned && first);
-            if let Some(around) = self.written_around(&expr).find_map(ast::Fn::cast) {
+            if let Some(around) = self.written_around(expr).find_map(ast::Fn::cast) {
                 functions.insert(function_key(origin.file, &around));
             }
             spellings.extend(written);
