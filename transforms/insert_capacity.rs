@@ -260,7 +260,7 @@ impl Transform for InsertCapacity {
         {
             return Err(FITS_FIRST_ALLOCATION.because(format!("the first allocation has room for {n}")));
         }
-        if demand.origin() == Some(Origin::Input) {
+        if facts.is_from_input(&demand, collection) {
             return Err(COUNT_FROM_INPUT.because(format!("`{}` was read or parsed", demand.total())));
         }
         let written = demand.placements.iter().any(|it| matches!(it.at, At::Constructor(_)));

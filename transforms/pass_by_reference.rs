@@ -236,7 +236,7 @@ fn refuse(obstacle: &Obstacle) -> Refusal {
         Barrier::Documented => DOCUMENTED.because(obstacle.words()),
         Barrier::Macro => IN_MACRO.because(obstacle.words()),
         Barrier::Captured => CAPTURED.because(format!("`{what}` takes the value along")),
-        Barrier::Moved | Barrier::Operator | Barrier::Address => {
+        Barrier::Moved | Barrier::Operator | Barrier::Address | Barrier::Pattern => {
             MOVED.because(format!("`{what}` needs the value itself"))
         }
         Barrier::Borrowed | Barrier::Argument => {

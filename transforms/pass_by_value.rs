@@ -90,7 +90,7 @@ pub mod reasons {
         TOO_LARGE = "too-large";
         /// the size of the value depends on type parameters, or the analyser does not know it
         SIZE_UNKNOWN = "size-unknown";
-        /// a pattern takes the value apart, or the reference may be given another value
+        /// a pattern takes references to parts of it, or the reference may be given another value
         PATTERN = "pattern";
         /// a trait says what the signature is
         TRAIT_METHOD = "trait-method";
@@ -248,6 +248,7 @@ fn refuse(obstacle: &Obstacle) -> Refusal {
         Barrier::Async => ASYNC.refuse(),
         Barrier::Attribute => ATTRIBUTE.because(obstacle.words()),
         Barrier::Visible => VISIBLE_OUTSIDE.refuse(),
+        Barrier::Pattern => PATTERN.because(format!("`{what}` needs references to parts of it")),
         Barrier::Lifetime => {
             LIFETIME_TIED.because(format!("the lifetime in `{what}` is, or may be, its own"))
         }

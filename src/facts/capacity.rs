@@ -12,7 +12,7 @@ use crate::facts::collection::{
 };
 use crate::facts::containers::{Family, amount};
 use crate::facts::demand::{At, Demand, Unfit};
-use crate::facts::fills::{branches_above, has_rare_name, is_dealt_out};
+use crate::facts::fills::{branches_above, has_rare_name, is_dealt_out, is_once_a_run, is_read_in_rounds};
 use crate::facts::growth::Growth;
 use crate::facts::hoist::Hoist;
 use crate::facts::place::{Mention, Place, Touch, body_owner, declaration, mentions};
@@ -177,6 +177,15 @@ impl Facts<'_> {
         }
     }
 
+    /// Whether the count of `demand` came from outside: it was read, or each round of the loop reads.
+    pub fn is_from_input(&self, demand: &Demand, collection: &Collection) -> bool {
+        match demand.origin() {
+            Some(Origin::Input) => true,
+            Some(Origin::Integer) => collection.fills.iter().any(is_read_in_rounds),
+            _ => false,
+        }
+    }
+
     /// The room that `collection` needs, and where to ask for it.
     pub fn demand(&self, collection: &Collection, container: &Container) -> Result<Demand, Unfit> {
         let family = container.of.family;
@@ -247,6 +256,10 @@ impl Facts<'_> {
         }
         if !demand.exact && fills.iter().all(|fill| is_dealt_out(place, fill)) {
             return Err(Unfit::DealtOut);
+        }
+        let mut looped = fills.iter().filter(|fill| fill.ancestors().any(|it| is_loop(&it))).peekable();
+        if !demand.exact && looped.peek().is_some() && looped.all(is_once_a_run) {
+            return Err(Unfit::Loose(demand.total()));
         }
         // What is added once, after the loops, says nothing of the rounds.
         let mut in_rounds = fills.iter().filter(|fill| fill.ancestors().any(|it| is_loop(&it))).peekable();

@@ -83,6 +83,54 @@ pub fn is_dealt_out(place: &Place, fill: &SyntaxNode) -> bool {
     })
 }
 
+/// Whether `fill` runs when one item differs from the one before: `if key != last { fill; last = key; }`.
+pub fn is_once_a_run(fill: &SyntaxNode) -> bool {
+    let branches = fill.ancestors().take_while(|it| !is_loop(it)).filter_map(ast::IfExpr::cast);
+    branches.into_iter().any(|branch| {
+        let Some(condition) = branch.condition() else { return false };
+        let compared: Vec<String> = condition
+            .syntax()
+            .descendants()
+            .filter_map(ast::BinExpr::cast)
+            .filter(|it| matches!(it.op_kind(), Some(ast::BinaryOp::CmpOp(ast::CmpOp::Eq { .. }))))
+            .flat_map(|it| [it.lhs(), it.rhs()])
+            .flatten()
+            .map(|it| it.syntax().text().to_string())
+            .collect();
+        let mut assigned = branch
+            .syntax()
+            .descendants()
+            .filter_map(ast::BinExpr::cast)
+            .filter(|it| it.op_kind() == Some(ast::BinaryOp::Assignment { op: None }));
+        assigned.any(|it| {
+            it.lhs().is_some_and(|it| {
+                let name = it.syntax().text().to_string();
+                compared.iter().any(|it| it.trim_start_matches(['*', '&']) == name.trim_start_matches('*'))
+            })
+        })
+    })
+}
+
+/// Whether the loop of `fill` reads something in each round and gives up where that fails: what says how often it does
+/// was mostly read before, from the same input.
+pub fn is_read_in_rounds(fill: &SyntaxNode) -> bool {
+    let Some(rounds) = fill.ancestors().find(is_loop) else { return false };
+    rounds.descendants().filter_map(ast::TryExpr::cast).any(|it| {
+        let called = match it.expr() {
+            Some(ast::Expr::MethodCallExpr(call)) => call.name_ref(),
+            Some(ast::Expr::CallExpr(call)) => match call.expr() {
+                Some(ast::Expr::PathExpr(path)) => path.path().and_then(|it| it.segment()?.name_ref()),
+                _ => None,
+            },
+            _ => None,
+        };
+        called.is_some_and(|name| {
+            let name = name.text().trim_start_matches("try_").to_owned();
+            ["read", "parse", "decode", "deserialize", "recv"].iter().any(|verb| name.starts_with(verb))
+        })
+    })
+}
+
 /// How many branches are between `fill` and its loop.
 pub fn branches_above(fill: &SyntaxNode) -> usize {
     let mut depth = 0;

@@ -45,6 +45,7 @@ pub mod text_building;
 pub mod text_sinks;
 pub mod text_values;
 pub mod text_writing;
+mod trust;
 mod types;
 
 use std::cell::{Cell, OnceCell, RefCell};

@@ -215,6 +215,20 @@ pub fn changes_in_two_lists(new: &[u64], old: &[u64]) -> Vec<u64> {
     changed
 }
 
+pub fn runs(keys: &[u32]) -> Vec<u32> {
+    let Some(&first) = keys.first() else { return Vec::new() };
+    let mut runs = Vec::new();
+    let mut current = first;
+    for &key in &keys[1..] {
+        if key != current {
+            runs.push(current);
+            current = key;
+        }
+    }
+    runs.push(current);
+    runs
+}
+
 pub fn clauses(flags: &[bool; 6]) -> Vec<u32> {
     let mut out = Vec::new();
     if flags[0] {

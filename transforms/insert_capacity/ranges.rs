@@ -233,6 +233,34 @@ pub fn read(header: [u8; 4], body: &[u8]) -> Vec<u8> {
     out
 }
 
+pub fn read_in_rounds(count: u32, input: &mut Reader) -> Option<Vec<u8>> {
+    let mut out = Vec::new(); //~ leaves: count-from-input
+    for _ in 0..count {
+        out.push(input.read_byte()?);
+    }
+    Some(out)
+}
+
+pub fn grown(rows: &[u8]) -> Vec<usize> {
+    let mut count = 1;
+    for row in rows {
+        count += usize::from(*row);
+    }
+    let mut out = Vec::new(); //~ fires: review
+    for n in 0..count {
+        out.push(n);
+    }
+    out
+}
+
+pub struct Reader(Vec<u8>);
+
+impl Reader {
+    fn read_byte(&mut self) -> Option<u8> {
+        self.0.pop()
+    }
+}
+
 pub fn read_and_checked(header: [u8; 4], body: &[u8]) -> Vec<u8> {
     let count = (u32::from_be_bytes(header) as usize).min(body.len());
     let mut out = Vec::new(); //~ fires

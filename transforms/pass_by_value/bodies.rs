@@ -77,6 +77,49 @@ pub(crate) fn matches_binding(kind: &Kind) -> u32 { //~ fires: review
     }
 }
 
+#[derive(Clone, Copy)]
+pub(crate) enum Size {
+    Few(u8),
+    Some { count: u8, wide: bool },
+    Named(Id),
+    Many,
+}
+
+pub(crate) fn matches_bindings(size: &Size, limit: &Option<u32>) -> String { //~ fires: review, `size` is //~ fires: review, `limit` is
+    let limit = if let Some(limit) = limit { *limit + 1 } else { 0 };
+    match size {
+        Size::Few(count) | Size::Some { count, wide: false } if *count < 2 => "few".to_owned(),
+        Size::Few(count) => format!("{count} of {limit}"),
+        Size::Some { count, wide } => format!("{} {}", *count as u32 + 1, u8::from(*wide) + count),
+        Size::Named(id) => format!("{} {}", id.0, id.next().is_first()),
+        Size::Many => String::new(),
+    }
+}
+
+pub(crate) fn lends_what_it_binds(size: &Size) -> Option<u8> { //~ leaves: pattern
+    let known = [1, 2];
+    match size {
+        Size::Few(count) => known.iter().position(|it| it == count).map(|it| it as u8),
+        _ => None,
+    }
+}
+
+pub(crate) fn keeps_what_it_binds(size: &Size) -> u8 { //~ leaves: pattern
+    let first = match size {
+        Size::Few(count) => count,
+        _ => &7,
+    };
+    *first
+}
+
+pub(crate) fn keeps_a_part(size: &Size) -> u32 { //~ leaves: pattern
+    let first = match size {
+        Size::Named(id) => &id.0,
+        _ => &7,
+    };
+    *first
+}
+
 pub(crate) fn matches_nothing(kind: &Kind) -> bool { //~ fires: review
     matches!(kind, Kind::Leaf)
 }

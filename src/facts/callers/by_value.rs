@@ -11,7 +11,7 @@ use ra_ap_syntax::ast::{self, HasArgList};
 use ra_ap_syntax::{AstNode, SyntaxNode};
 
 use super::parameter::Occurrence;
-use super::value_use::Use;
+use super::value_use::{Use, Variable};
 use super::{Barrier, Call, Calls, Obstacle, Parameter, Spelling};
 use crate::facts::Facts;
 use crate::facts::source::is_test_item;
@@ -103,12 +103,14 @@ impl<'db> Facts<'db> {
         }
         let calls = self.callers(function)?;
         let (mut reads, mut lends) = (0, 0);
+        let name = parameter.name();
+        let variable = Variable { name: &name, ty: &ty, parameter: Some((function, parameter.index)) };
         for occurrence in self.occurrences(parameter, local)? {
             let found = match occurrence {
                 Occurrence::Formatted => Use::Read(Vec::new()),
                 // `&x: &T` has the value already.
                 Occurrence::Expr(_) if by_pattern => Use::Read(Vec::new()),
-                Occurrence::Expr(expr) => self.use_of_value(&expr, &ty, parameter, function)?,
+                Occurrence::Expr(expr) => self.use_of_value(&expr, &variable)?,
             };
             match found {
                 Use::Read(new) => {

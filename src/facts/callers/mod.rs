@@ -10,6 +10,7 @@ mod mention;
 mod origin;
 mod parameter;
 mod signature;
+mod taken_apart;
 mod value_use;
 mod visible;
 
@@ -138,6 +139,8 @@ pub enum Barrier {
     ReadOnly,
     /// Another configuration has another function of this name.
     Twin,
+    /// A pattern binds references to parts of it.
+    Pattern,
     /// A lifetime in the result is tied to the parameter, or one is named.
     Lifetime,
     /// The address matters.

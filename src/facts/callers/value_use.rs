@@ -5,7 +5,7 @@ use ra_ap_syntax::ast::{self, BinaryOp, HasName, UnaryOp};
 use ra_ap_syntax::{AstNode, SyntaxNode};
 
 use super::by_value::binds_tightly;
-use super::{Barrier, Obstacle, Parameter, Spelling};
+use super::{Barrier, Obstacle, Spelling};
 use crate::facts::Facts;
 use crate::transform::Span;
 
@@ -17,20 +17,27 @@ pub(super) enum Use {
     Lent(Vec<Spelling>),
 }
 
+/// A variable that was a reference to a `ty`.
+pub(super) struct Variable<'v, 'db> {
+    pub(super) name: &'v str,
+    pub(super) ty: &'v Type<'db>,
+    /// The function, and the number of the parameter that it is; of what a pattern binds there is none.
+    pub(super) parameter: Option<(Function, usize)>,
+}
+
 impl<'db> Facts<'db> {
-    /// What the use `expr` of `parameter`, which was a reference to a `ty`, becomes.
+    /// What the use `expr` of `variable` becomes.
     pub(super) fn use_of_value(
         &self,
         expr: &ast::PathExpr,
-        ty: &Type<'db>,
-        parameter: &Parameter,
-        function: Function,
+        variable: &Variable<'_, 'db>,
     ) -> Result<Use, Obstacle> {
+        let ty = variable.ty;
         self.not_taken_along(expr.syntax())?;
         let Some(parent) = expr.syntax().parent() else { return Err(Barrier::Unknown.at(expr.syntax())) };
         if let Some(prefix) = ast::PrefixExpr::cast(parent.clone()) {
             return match prefix.op_kind() {
-                Some(UnaryOp::Deref) => self.dereferenced(&prefix, parameter),
+                Some(UnaryOp::Deref) => self.dereferenced(&prefix, variable.name),
                 Some(_) if ty.is_scalar() => Ok(Use::Read(Vec::new())),
                 _ => Err(Barrier::Operator.at(prefix.syntax())),
             };
@@ -70,7 +77,7 @@ impl<'db> Facts<'db> {
         if ast::CastExpr::can_cast(parent.kind()) {
             return Err(Barrier::Address.at(parent));
         }
-        if let Some(read) = self.matched(&parent, expr)? {
+        if let Some(read) = self.taken_apart(&parent)? {
             return Ok(read);
         }
         if let Some(reference) = ast::RefExpr::cast(parent.clone()) {
@@ -87,14 +94,14 @@ impl<'db> Facts<'db> {
         }
         if let Some(arguments) = ast::ArgList::cast(parent.clone()) {
             self.address_stays_unknown(expr, &arguments)?;
-            if self.is_own_argument(expr, &arguments, parameter, function) {
+            if self.is_own_argument(expr, &arguments, variable) {
                 return Ok(Use::Lent(Vec::new()));
             }
         }
         if let Some(field) = ast::RecordExprField::cast(parent.clone())
             && field.name_ref().is_none()
         {
-            let written = format!("{}: &", parameter.name());
+            let written = format!("{}: &", variable.name);
             return Ok(Use::Lent(vec![self.with_prefix(expr.syntax(), &written)?]));
         }
         if ast::TryExpr::can_cast(parent.kind()) || ast::AwaitExpr::can_cast(parent.kind()) {
@@ -104,12 +111,12 @@ impl<'db> Facts<'db> {
     }
 
     /// `*x` → `x`, `(*x).f()` → `x.f()`, `S { x: *x }` → `S { x }`; `let x = *x;` goes.
-    fn dereferenced(&self, prefix: &ast::PrefixExpr, parameter: &Parameter) -> Result<Use, Obstacle> {
+    fn dereferenced(&self, prefix: &ast::PrefixExpr, name: &str) -> Result<Use, Obstacle> {
         self.address_is_not_taken(prefix.syntax())?;
         let parent = prefix.syntax().parent();
         if let Some(stmt) = parent.clone().and_then(ast::LetStmt::cast)
             && let Some(ast::Pat::IdentPat(pat)) = stmt.pat()
-            && pat.name().is_some_and(|it| it.text() == parameter.name().as_str())
+            && pat.name().is_some_and(|it| it.text() == name)
             && pat.mut_token().is_none()
             && pat.ref_token().is_none()
             && stmt.let_else().is_none()
@@ -117,10 +124,10 @@ impl<'db> Facts<'db> {
             return Ok(Use::Read(vec![self.without_statement(stmt.syntax())?]));
         }
         if let Some(field) = parent.clone().and_then(ast::RecordExprField::cast)
-            && field.name_ref().is_some_and(|it| it.text() == parameter.name().as_str())
+            && field.name_ref().is_some_and(|it| it.text() == name)
             && !super::parameter::has_comment(field.syntax())
         {
-            return Ok(Use::Read(vec![self.replaced(field.syntax(), parameter.name())?]));
+            return Ok(Use::Read(vec![self.replaced(field.syntax(), name.to_owned())?]));
         }
         let mut spellings = vec![self.without_prefix(prefix, "*")?];
         if let Some(paren) = parent.and_then(ast::ParenExpr::cast)
@@ -227,48 +234,6 @@ impl<'db> Facts<'db> {
         }
     }
 
-    /// `match x { A => …, &B => … }`, `if let P = x`.
-    fn matched(&self, parent: &SyntaxNode, expr: &ast::PathExpr) -> Result<Option<Use>, Obstacle> {
-        let patterns: Vec<ast::Pat> = if let Some(it) = ast::MatchExpr::cast(parent.clone()) {
-            let arms = it.match_arm_list().into_iter().flat_map(|list| list.arms());
-            arms.filter_map(|arm| arm.pat()).collect()
-        } else if let Some(it) = ast::LetExpr::cast(parent.clone()) {
-            it.pat().into_iter().collect()
-        } else if let Some(it) = ast::LetStmt::cast(parent.clone()) {
-            let pat = it.pat();
-            if pat.as_ref().is_none_or(|it| matches!(it, ast::Pat::IdentPat(_) | ast::Pat::WildcardPat(_))) {
-                return Ok(None);
-            }
-            pat.into_iter().collect()
-        } else {
-            return Ok(None);
-        };
-        let alternatives: Vec<ast::Pat> = patterns
-            .into_iter()
-            .flat_map(|pat| match pat {
-                ast::Pat::OrPat(it) => it.pats().collect::<Vec<_>>(),
-                pat => vec![pat],
-            })
-            .collect();
-        let catches_all = |pat: &ast::Pat| matches!(pat, ast::Pat::WildcardPat(_));
-        if alternatives.iter().all(|it| catches_all(it) || matches!(it, ast::Pat::RefPat(_))) {
-            let references = alternatives.iter().filter(|it| !catches_all(it));
-            let stripped: Result<Vec<Spelling>, Obstacle> =
-                references.map(|it| self.without_prefix(it, "&")).collect();
-            return Ok(Some(Use::Read(stripped?)));
-        }
-        let binds = |pat: &ast::Pat| {
-            let own = |it: &SyntaxNode| ast::IdentPat::cast(it.clone());
-            let bindings = pat.syntax().descendants().filter_map(|it| own(&it));
-            bindings.into_iter().any(|it| self.sema.resolve_bind_pat_to_const(&it).is_none())
-        };
-        let mixed = alternatives.iter().any(|it| matches!(it, ast::Pat::RefPat(_)));
-        if !mixed && !alternatives.iter().any(binds) {
-            return Ok(Some(Use::Read(Vec::new())));
-        }
-        Ok(Some(Use::Read(vec![self.with_prefix(expr.syntax(), "&")?])))
-    }
-
     /// Whether a formatting macro takes the expression.
     fn is_formatted(&self, node: &SyntaxNode) -> bool {
         node.parent().is_some_and(|it| ast::FormatArgsArg::can_cast(it.kind()))
@@ -349,9 +314,9 @@ impl<'db> Facts<'db> {
         &self,
         expr: &ast::PathExpr,
         arguments: &ast::ArgList,
-        parameter: &Parameter,
-        function: Function,
+        variable: &Variable<'_, 'db>,
     ) -> bool {
+        let Some((function, number)) = variable.parameter else { return false };
         let Some(parent) = arguments.syntax().parent() else { return false };
         let mut index = arguments.args().position(|it| it.syntax() == expr.syntax());
         let called = if let Some(call) = ast::MethodCallExpr::cast(parent.clone()) {
@@ -365,6 +330,6 @@ impl<'db> Facts<'db> {
                 _ => None,
             }
         };
-        called == Some(function) && index == Some(parameter.index)
+        called == Some(function) && index == Some(number)
     }
 }
