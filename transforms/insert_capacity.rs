@@ -141,7 +141,7 @@ pub mod reasons {
         OFTEN_ABANDONED = "often-abandoned";
         /// each item goes to one of several collections, and a full-sized room for each is several times too much
         DEALT_OUT = "dealt-out";
-        /// it is a text that the caller goes on to write to, so that doubling covers it
+        /// the caller goes on to fill it, so that doubling covers it
         OUTPUT_BUFFER = "output-buffer";
         /// an index chooses the collection, and a `reserve` before the loop would use it where the loop makes no round
         BEHIND_INDEX = "behind-index";
@@ -392,7 +392,7 @@ fn refuse(unfit: Unfit, place: String) -> Refusal {
             OFTEN_ABANDONED.because(format!("the function can give up `{place}` in any round"))
         }
         Unfit::DealtOut => DEALT_OUT.because(format!("`{place}` gets only some of the items")),
-        Unfit::OutputBuffer => OUTPUT_BUFFER.because(format!("the caller goes on to write to `{place}`")),
+        Unfit::OutputBuffer => OUTPUT_BUFFER.because(format!("the caller goes on to fill `{place}`")),
         Unfit::BehindIndex => BEHIND_INDEX.because(format!("`{place}` is evaluated only in a round")),
         Unfit::NoStatement => NO_PLACE_FOR_RESERVE.refuse(),
     }

@@ -44,7 +44,8 @@
 //! 4. no lifetime ties the result to the reference, and nothing looks at its address;
 //! 5. the body reads the value, and some caller has it, or it is a number: what only passes a reference on gains nothing;
 //! 6. each use and each argument can be written for the value: `*x` becomes `x`, `f(&x)` becomes `f(x)`, `f(r)` becomes
-//!    `f(*r)`, and where a reference is still needed, `x` becomes `&x`.
+//!    `f(*r)`, and where a reference is still needed, `x` becomes `&x`; what a pattern bound by reference it binds by
+//!    value, where nothing borrows from that.
 //!
 //! # Leaves alone
 //!

@@ -15,7 +15,7 @@ use crate::facts::demand::{At, Demand, Unfit};
 use crate::facts::fills::{branches_above, has_rare_name, is_dealt_out, is_once_a_run, is_read_in_rounds};
 use crate::facts::growth::Growth;
 use crate::facts::hoist::Hoist;
-use crate::facts::place::{Mention, Place, Touch, body_owner, declaration, mentions};
+use crate::facts::place::{Declaration, Mention, Place, Touch, body_owner, declaration, mentions};
 use crate::facts::quantity::{Bounds, Origin, Quantity};
 use crate::facts::shape::{is_below_branch, line_before};
 use crate::facts::source::cfg_inside;
@@ -141,8 +141,13 @@ impl Facts<'_> {
 
     /// Whether the function reserves for the collection already.
     pub fn reserves(&self, place: &Place, node: &SyntaxNode) -> bool {
-        latest_value(place, node)
-            .is_some_and(|value| value.syntax().text().to_string().contains("with_capacity"))
+        let gives_room = |value: ast::Expr| value.syntax().text().to_string().contains("with_capacity");
+        // What holds the collection may be made with room for it: `Block::new_with_capacity(n)`.
+        let holder = match declaration(place.root(), node) {
+            Some(Declaration::Let(stmt, _)) if !place.is_variable() => stmt.initializer(),
+            _ => None,
+        };
+        latest_value(place, node).into_iter().chain(holder).any(gives_room)
             || calls_on(place, node)
                 .any(|name| matches!(name.as_str(), "reserve" | "reserve_exact" | "try_reserve"))
     }
@@ -260,6 +265,11 @@ impl Facts<'_> {
         let mut looped = fills.iter().filter(|fill| fill.ancestors().any(|it| is_loop(&it))).peekable();
         if !demand.exact && looped.peek().is_some() && looped.all(is_once_a_run) {
             return Err(Unfit::Loose(demand.total()));
+        }
+        // Of a parameter, several loops here and elsewhere fill their part.
+        let is_lent = matches!(declaration(place.root(), first), Some(Declaration::Param(_)));
+        if !demand.exact && is_lent && place.is_variable() && fills.iter().all(is_conditional) {
+            return Err(Unfit::OutputBuffer);
         }
         // What is added once, after the loops, says nothing of the rounds.
         let mut in_rounds = fills.iter().filter(|fill| fill.ancestors().any(|it| is_loop(&it))).peekable();
@@ -537,7 +547,7 @@ fn calls_on(place: &Place, node: &SyntaxNode) -> impl Iterator<Item = String> {
 
 /// Whether the place's root is declared by a `let` that makes its value here.
 fn is_let(place: &Place, node: &SyntaxNode) -> bool {
-    matches!(declaration(place.root(), node), Some(crate::facts::place::Declaration::Let(..)))
+    matches!(declaration(place.root(), node), Some(Declaration::Let(..)))
 }
 
 /// Whether `fill` is in a branch of its loop, or of its statement.

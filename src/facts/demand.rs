@@ -92,7 +92,7 @@ pub enum Unfit {
     Abandoned,
     /// Each item goes to one of several collections.
     DealtOut,
-    /// A text that the caller goes on to write to.
+    /// A text that the caller goes on to write to, or a list of which this is a part.
     OutputBuffer,
     /// An index says which collection it is.
     BehindIndex,

@@ -174,7 +174,8 @@ impl Collection {
         let rare_name = has_rare_name(&self.place);
         self.fills.iter().all(|fill| {
             let above = fill.ancestors().filter(is_loop).last().unwrap_or_else(|| node.clone());
-            in_error_arm(fill, &above) || (rare_name && is_below_branch(fill, &above))
+            in_error_arm(fill, &above)
+                || (rare_name && (self.birth.is_none() || is_below_branch(fill, &above)))
         })
     }
 

@@ -321,3 +321,40 @@ fn halves(rows: &[(u64, u64)]) -> (Vec<u64>, Vec<u64>) {
     }
     halves
 }
+
+pub fn captured(named: &[Option<u32>], unnamed: &[Option<u32>], seen: &mut Vec<u32>) {
+    for it in named {
+        if let Some(id) = it {
+            seen.push(*id);
+        }
+    }
+    for it in unnamed {
+        if let Some(id) = it {
+            seen.push(*id);
+        }
+    }
+}
+
+pub fn merged(errors: &mut Vec<String>, others: &[String]) {
+    for other in others {
+        errors.push(other.clone());
+    }
+}
+
+pub struct Block {
+    lines: Vec<u32>,
+}
+
+impl Block {
+    pub fn new_with_capacity(lines: usize) -> Block {
+        Block { lines: Vec::with_capacity(lines) }
+    }
+}
+
+pub fn block(lines: &[u32]) -> Block {
+    let mut block = Block::new_with_capacity(lines.len());
+    for line in lines {
+        block.lines.push(*line);
+    }
+    block
+}
