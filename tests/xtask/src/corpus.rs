@@ -8,6 +8,7 @@
 
 mod expected;
 mod health;
+mod layouts;
 mod list;
 mod manifest;
 mod process;
@@ -35,6 +36,7 @@ usage: cargo corpus [NAME…] [OPTIONS]
   --smoke        only the crates marked for CI
   --shard I/N    every N-th crate, from the I-th (1-based)
   --baseline     only build and test the untouched crates
+  --layouts      only compare what `memfix layout` says of their types with rustc
   --resume       skip crates that passed with this very memfix
   --verify LEVEL what memfix itself verifies; default: none, so that the proofs are on trial. With check, what the
                  compiler refuses of the proposals is counted by transform, and what is left must be sound
@@ -51,6 +53,7 @@ struct Options {
     smoke: bool,
     shard: Option<(usize, usize)>,
     baseline: bool,
+    layouts: bool,
     resume: bool,
     bless: bool,
     lock: bool,
@@ -82,6 +85,9 @@ pub fn run(root: &Path, args: &[String]) -> Result<ExitCode> {
         return baselines(&chosen, &scratch, &toolchain);
     }
     let memfix = memfix(root)?;
+    if options.layouts {
+        return layouts(&chosen, &scratch, &memfix);
+    }
     let trials = trials(&chosen, &scratch, &toolchain, &memfix, &corpus, &options)?;
     let rows: Vec<table::Row> = trials.iter().map(Trial::row).collect();
     print!("\n{}\n{}", table::render(&rows), table::sums(&tally(&trials)));
@@ -110,6 +116,7 @@ fn parse(args: &[String]) -> Result<Option<Options>> {
             "-h" | "--help" => return Ok(None),
             "--smoke" => options.smoke = true,
             "--baseline" => options.baseline = true,
+            "--layouts" => options.layouts = true,
             "--resume" => options.resume = true,
             "--bless" => options.bless = true,
             "--lock" => options.lock = true,
@@ -171,6 +178,32 @@ fn baselines(chosen: &[&Entry], scratch: &Scratch, toolchain: &str) -> Result<Ex
         }
     }
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Compares layouts; the exit code says whether all are as rustc's.
+fn layouts(chosen: &[&Entry], scratch: &Scratch, memfix: &Path) -> Result<ExitCode> {
+    let mut all = layouts::Compared::default();
+    let mut failed = false;
+    for entry in chosen {
+        match layouts::compare(entry, scratch, memfix) {
+            Ok(compared) => {
+                println!("{}", compared.line(&entry.name));
+                all.add(compared);
+            }
+            Err(error) => {
+                failed = true;
+                println!("{}: {error:#}", entry.name);
+            }
+        }
+    }
+    for problem in &all.different {
+        println!("  different: {problem}");
+    }
+    for problem in &all.unknown {
+        println!("  no layout: {problem}");
+    }
+    println!("{}", all.line("together"));
+    Ok(if failed || !all.different.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn summary(entry: &Entry, health: &Health) -> String {
