@@ -17,7 +17,7 @@ pub(super) struct Patch {
 }
 
 /// The patches in use.
-pub(super) const ALL: &[Patch] = &[EMPTY_ARCH, NON_NULL, HASHBROWN];
+pub(super) const ALL: &[Patch] = &[EMPTY_ARCH, NON_NULL, TWO_RANGES, HASHBROWN];
 
 /// Hundreds of thousands of lines of intrinsics take more than half of the time that resolving the names of core
 /// takes, for code that does not name `core::arch`.
@@ -36,6 +36,20 @@ const NON_NULL: Patch = Patch {
         const PATTERN: &str = "pointer: crate::pattern_type!(*const T is !null),";
         let (before, after) = text.split_once(FIELD)?;
         Some(format!("{before}{PATTERN}{after}"))
+    },
+    hides_arch: false,
+};
+
+/// The analyser has no layout for a pattern of two ranges, which says of a signed number that it is not 0, or not -1. The
+/// unsigned number of the same size leaves out the same bits; nothing else of these types is seen outside of core.
+const TWO_RANGES: Patch = Patch {
+    applies: |path| path == "core/src/num/niche_types.rs",
+    patch: |text| {
+        let unsigned = ["8", "16", "32", "64", "128", "size"].iter().fold(text.to_owned(), |text, bits| {
+            let not_zero = text.replace(&format!("(i{bits} is ..0 | 1..)"), &format!("(u{bits} is 1..)"));
+            not_zero.replace(&format!("(i{bits} is ..-1 | 0..)"), &format!("(u{bits} is 0..u{bits}::MAX)"))
+        });
+        (unsigned != text).then_some(unsigned)
     },
     hides_arch: false,
 };
@@ -156,6 +170,9 @@ mod tests {
         ("Option<Vec<u8>>", 3),
         ("Option<String>", 3),
         ("Option<&'static u8>", 1),
+        ("Option<std::num::NonZeroI64>", 1),
+        ("Option<std::num::NonZeroIsize>", 1),
+        ("[Option<std::num::NonZeroI32>; 2]", 1),
         ("std::collections::HashMap<u8, String>", 6),
         ("Option<std::collections::HashSet<String>>", 6),
         ("std::collections::HashMap<u8, u8, std::hash::BuildHasherDefault<std::hash::DefaultHasher>>", 4),
@@ -200,7 +217,7 @@ mod tests {
 
     fn probe() -> String {
         let structs =
-            SIZES.iter().enumerate().map(|(index, (ty, _))| format!("pub struct S{index}({ty});\n"));
+            SIZES.iter().enumerate().map(|(index, (ty, _))| format!("pub struct S{index:02}({ty});\n"));
         structs.collect()
     }
 
@@ -221,6 +238,12 @@ mod tests {
             "NonNull has its niche unpatched: drop the patch"
         );
         assert!(!layouts_are_exact(&workspace.snapshot()), "the check at start does not see a missing niche");
+    }
+
+    #[test]
+    fn the_patch_of_signed_numbers_is_still_needed() {
+        let workspace = load(&[EMPTY_ARCH], "pub struct A(std::num::NonZeroI64);\n");
+        assert_eq!(sizes(&workspace), [None], "the layout is known unpatched: drop the patch");
     }
 
     #[test]

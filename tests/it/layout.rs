@@ -201,7 +201,7 @@ fn a_type_in_detail_has_its_holes_its_cache_lines_and_its_variants() {
     assert_data_eq!(
         stdout,
         str![[r#"
-struct OverALine  src/lib.rs:161:12
+struct OverALine  src/lib.rs:162:12
 
 200 bytes, alignment 8, 4 cache lines, 4 bytes of padding, 0 niches
 
@@ -219,7 +219,7 @@ offset  size  align  field
     assert_data_eq!(
         stdout,
         str![[r#"
-enum Tagged  src/lib.rs:128:10
+enum Tagged  src/lib.rs:129:10
 
 16 bytes, alignment 8, 1 cache line, 6 bytes of padding, 252 niches
 
@@ -257,7 +257,7 @@ variants without fields: Nothing
         str![[r#"
 ### `enum Niched`
 
-src/lib.rs:134:10
+src/lib.rs:135:10
 
 16 bytes, alignment 8, 1 cache line, 0 bytes of padding, 4294967294 niches
 
@@ -277,7 +277,7 @@ variants without fields: Gone
     assert_data_eq!(
         stdout,
         str![[r#"
-struct HasIterator  src/lib.rs:184:12
+struct HasIterator  src/lib.rs:185:12
 
 no layout is known: the layout of `rest: hash_map::IntoIter<u8, u8>` is not known
 
@@ -287,7 +287,7 @@ no layout is known: the layout of `rest: hash_map::IntoIter<u8, u8>` is not know
     assert_data_eq!(
         stdout,
         str![[r#"
-struct AsWritten repr(C)  src/lib.rs:28:12
+struct AsWritten repr(C)  src/lib.rs:29:12
 
 24 bytes, alignment 8, 1 cache line, 9 bytes of padding, 0 niches
 repr(C) keeps the fields as they are written; sorted by alignment they take 16 bytes

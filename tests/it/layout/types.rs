@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell, UnsafeCell};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque, hash_map};
 use std::convert::Infallible;
+use std::fs::File;
 use std::hash::{BuildHasherDefault, DefaultHasher};
 use std::marker::PhantomData;
 use std::mem::{ManuallyDrop, MaybeUninit, size_of};
-use std::net::IpAddr;
-use std::num::{NonZeroU16, NonZeroU64};
+use std::net::{IpAddr, TcpStream};
+use std::num::{NonZero, NonZeroI32, NonZeroU16, NonZeroU64};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::rc::Rc;
@@ -205,6 +206,10 @@ pub struct OfStd {
     error: Result<u8, std::io::Error>,
     address: IpAddr,
     took: Option<Duration>,
+    signed: Option<NonZeroI32>,
+    wide: NonZero<i128>,
+    file: Option<File>,
+    socket: Result<TcpStream, u8>,
     text: Cow<'static, str>,
     future: Pin<Box<dyn Future<Output = u8>>>,
 }
