@@ -294,7 +294,11 @@ pub(super) fn job(
 
 /// What the files are to each other, under the numbers that they have in one configuration.
 pub(super) fn realm(workspace: &Workspace, everywhere: &[Sight], view: usize) -> Realm {
-    let mut realm = Realm { inexact_layouts: !workspace.layouts_are_exact(), ..Realm::default() };
+    let mut realm = Realm {
+        inexact_layouts: !workspace.layouts_are_exact(),
+        scripted: workspace.scripted(),
+        ..Realm::default()
+    };
     for sight in everywhere.iter().filter(|sight| sight.view == view) {
         let file = workspace.file(sight.file);
         if file.read_only.is_none() {

@@ -111,6 +111,8 @@ pub enum NoLayout {
     Field { name: String, ty: String },
     /// A variant's discriminant cannot be evaluated.
     Discriminant(String),
+    /// A `cfg` that a build script sets may decide what it is.
+    Scripted,
     /// The analyser has no answer, for this reason.
     Other(String),
 }
@@ -122,6 +124,9 @@ impl fmt::Display for NoLayout {
             NoLayout::Unsized => f.write_str("its last field has no fixed size"),
             NoLayout::Field { name, ty } => write!(f, "the layout of `{name}: {ty}` is not known"),
             NoLayout::Discriminant(variant) => write!(f, "the discriminant of `{variant}` is not known"),
+            NoLayout::Scripted => {
+                f.write_str("its package's build script may decide what it is; --build-scripts runs it")
+            }
             NoLayout::Other(why) => f.write_str(why),
         }
     }
@@ -291,6 +296,9 @@ impl<'db> Facts<'db> {
         if !GenericDef::Adt(adt).type_or_const_params(db).is_empty() {
             return Err(NoLayout::Generic);
         }
+        if self.may_be_scripted(adt) {
+            return Err(NoLayout::Scripted);
+        }
         let mut seen = HashSet::new();
         for field in fields(db, adt) {
             let ty = field.ty(db);
@@ -381,7 +389,7 @@ impl<'db> Facts<'db> {
     /// Whether nothing that decides about the layout of `ty` is unknown: by value all its parts, behind a pointer
     /// whether the pointer is thin. Associated types are taken as they come: where one leads nowhere, there is no
     /// layout either.
-    fn rests_on_known(&self, ty: &Type<'db>, seen: &mut HashSet<Type<'db>>) -> bool {
+    pub(in crate::facts) fn rests_on_known(&self, ty: &Type<'db>, seen: &mut HashSet<Type<'db>>) -> bool {
         let db = self.db();
         if ty.is_unknown() {
             return false;
@@ -408,6 +416,9 @@ impl<'db> Facts<'db> {
             }
             return known;
         };
+        if self.may_be_scripted(adt) {
+            return false;
+        }
         match adt {
             Adt::Enum(it) => {
                 let arguments: Vec<Type<'db>> = arguments.into_iter().flatten().collect();

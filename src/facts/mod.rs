@@ -35,6 +35,7 @@ pub mod place;
 pub mod quantity;
 mod rounds;
 pub mod scratch;
+mod scripted;
 pub mod setting;
 pub mod shape;
 mod sharing;

@@ -1,6 +1,7 @@
 //! Loads a Cargo workspace: finds the manifest, asks cargo, and refuses to go on with half an answer.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ra_ap_cfg::{CfgAtom, CfgDiff};
 use ra_ap_intern::sym;
@@ -8,8 +9,9 @@ use ra_ap_paths::AbsPathBuf;
 use ra_ap_proc_macro_api::ProcMacroClient;
 use ra_ap_project_model::{
     CargoConfig, CargoFeatures, CargoWorkspace, CfgOverrides, ManifestPath, ProjectManifest,
-    ProjectWorkspace, ProjectWorkspaceKind, RustLibSource, TargetDirectoryConfig,
+    ProjectWorkspace, ProjectWorkspaceKind, RustLibSource, Target, TargetDirectoryConfig, TargetKind,
 };
+use rustc_hash::FxHashSet;
 
 use super::files::{Crate, Territory};
 use super::std_source::{self, Places};
@@ -57,14 +59,23 @@ pub(super) fn load(
     let excluded = [cargo.target_directory().to_path_buf()];
     let loaded = database::load(&project, &excluded, &config.extra_env, server, std_patches::ALL);
     let (packages, territory) = members(cargo, &loaded.ids);
+    let scripted = if options.build_scripts { FxHashSet::default() } else { with_build_script(cargo) };
     let root = PathBuf::from(cargo.workspace_root().to_path_buf());
     let default_packages = default_packages(manifest.as_ref(), &packages);
     let mut workspace = Workspace::new(loaded, root, packages, default_packages, territory, std, &toolchain);
     // After cargo, which may have brought the lock file up to date.
     workspace.manifests = manifests::read(&workspace.packages, &workspace.territory);
     workspace.configuration = configuration;
+    workspace.scripted = Arc::new(scripted);
     workspace.time_limit = options.time_limit.unwrap_or(TIME_LIMIT);
     Ok(workspace)
+}
+
+/// The names of the packages that have a build script.
+fn with_build_script(cargo: &CargoWorkspace) -> FxHashSet<String> {
+    let is_script = |it: &Target| matches!(cargo[*it].kind, TargetKind::BuildScript);
+    let scripted = cargo.packages().filter(|it| cargo[*it].targets.iter().any(is_script));
+    scripted.map(|it| cargo[it].name.to_string()).collect()
 }
 
 /// The manifest that `path` means: itself, or the nearest in the folder and the folders above, as cargo finds it.
@@ -260,8 +271,7 @@ fn clean(path: &Path) -> PathBuf {
     path.components().filter(|part| !matches!(part, std::path::Component::CurDir)).collect()
 }
 
-fn role(kind: ra_ap_project_model::TargetKind) -> Role {
-    use ra_ap_project_model::TargetKind;
+fn role(kind: TargetKind) -> Role {
     match kind {
         TargetKind::Lib { .. } | TargetKind::Other => Role::Library,
         TargetKind::Bin => Role::Binary,

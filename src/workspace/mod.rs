@@ -217,6 +217,7 @@ pub struct Workspace {
     files: OnceLock<files::Files>,
     manifests: Vec<SourceFile>,
     exact_layouts: OnceLock<bool>,
+    scripted: Arc<FxHashSet<String>>,
     /// What `set_texts` gave.
     edited: FxHashMap<FileRef, Arc<str>>,
     _proc_macro_server: Option<ProcMacroClient>,
@@ -273,6 +274,7 @@ impl Workspace {
             files: OnceLock::new(),
             manifests: Vec::new(),
             exact_layouts: OnceLock::new(),
+            scripted: Arc::default(),
             edited: FxHashMap::default(),
             _proc_macro_server: loaded.proc_macro_server,
         }
@@ -307,6 +309,11 @@ impl Workspace {
     /// The version of the rustc in force in the workspace: major, minor, patch.
     pub fn rustc_version(&self) -> (u64, u64, u64) {
         self.rustc_version
+    }
+
+    /// The names of the packages, dependencies among them, whose build script was not run.
+    pub fn scripted(&self) -> Arc<FxHashSet<String>> {
+        Arc::clone(&self.scripted)
     }
 
     /// Whether the analyser's layouts of std's types are those of rustc; where not, no layout may be believed.

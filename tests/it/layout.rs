@@ -327,3 +327,29 @@ fn the_readme_shows_what_is_printed() {
     }
     assert_eq!(shown, 2);
 }
+
+#[test]
+fn what_a_build_script_may_decide_is_known_once_it_has_run() {
+    let folder = package("scripted", "pub mod inner;\npub struct Plain(u32);\n");
+    let script = "fn main() {\n    println!(\"cargo::rustc-check-cfg=cfg(has_high)\");\n    \
+                  println!(\"cargo::rustc-cfg=has_high\");\n}\n";
+    write(folder.path(), "build.rs", script);
+    let inner = "pub struct Wide {\n    low: u64,\n    #[cfg(has_high)]\n    high: u64,\n}\n\n\
+                 fn low(wide: &Wide) -> u64 {\n    wide.low\n}\n";
+    write(folder.path(), "src/inner.rs", inner);
+    let json = |flags: &[&str]| -> Value {
+        let Ran { code, stdout, stderr } =
+            memfix(folder.path(), &[&["layout", "--offline", "--format=json"], flags].concat());
+        assert_eq!(code, 0, "{stderr}");
+        serde_json::from_str(&stdout).unwrap()
+    };
+    let unseen = json(&[]);
+    assert_eq!(unseen["types"][0]["path"], "Plain");
+    assert_eq!(unseen["unknown"][0]["path"], "inner::Wide");
+    let why = unseen["unknown"][0]["why"].as_str().unwrap();
+    assert!(why.contains("--build-scripts runs it"), "{why}");
+    let seen = json(&["--build-scripts"]);
+    let wide = seen["types"].as_array().unwrap().iter().find(|it| it["path"] == "inner::Wide").unwrap();
+    assert_eq!(number(wide, "size"), 16);
+    assert_eq!(seen["unknown"].as_array().unwrap().len(), 0);
+}

@@ -4,7 +4,7 @@
 //! what needs one gets `&x`, which has the same type. The lifetime is what can differ, so a parameter with a named
 //! lifetime, or one that the result is tied to, is left alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use ra_ap_hir::{AssocItem, Function, Mutability, PathResolution, Trait, Type};
 use ra_ap_syntax::ast::{self, HasArgList};
@@ -89,6 +89,9 @@ impl<'db> Facts<'db> {
             return Err(Barrier::Operator.at(shown).into());
         }
         let layout = ty.layout(db).map_err(|_| Kept::SizeUnknown(shown.clone()))?;
+        if !self.rests_on_known(&ty, &mut HashSet::new()) {
+            return Err(Kept::SizeUnknown(shown));
+        }
         let word = self.word_size(&ty).ok_or_else(|| Kept::SizeUnknown(shown.clone()))?;
         if layout.size() > words * word {
             return Err(Kept::Large(layout.size()));

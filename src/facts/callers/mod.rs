@@ -15,6 +15,7 @@ mod value_use;
 mod visible;
 
 use std::fmt;
+use std::sync::Arc;
 
 use ra_ap_hir::Function;
 use ra_ap_ide_db::FileId;
@@ -40,6 +41,8 @@ pub struct Realm {
     pub programs: FxHashSet<FileRef>,
     /// Whether the analyser's layouts of std's types are not those of rustc.
     pub inexact_layouts: bool,
+    /// Names of packages whose build script was not run.
+    pub scripted: Arc<FxHashSet<String>>,
 }
 
 /// A text to put in the place of another.

@@ -91,7 +91,9 @@ pub fn compare(entry: &Entry, scratch: &Scratch, memfix: &Path) -> Result<Compar
 
     let mut command = scratch.cargo(entry, "rustc");
     command.args(["--lib", "--quiet"]).args(entry.feature_args());
-    command.args(["--", "-Zprint-type-sizes", "-Cdebug-assertions=off"]).env("RUSTC_BOOTSTRAP", "1");
+    // What is fresh is not compiled again, and prints nothing: so each run has a flag of its own.
+    let own = format!("--cfg=run_{}", std::process::id());
+    command.args(["--", "-Zprint-type-sizes", "-Cdebug-assertions=off", &own]).env("RUSTC_BOOTSTRAP", "1");
     let ended = process::run(&mut command, &scratch.logs(entry)?, LIMIT)?;
     ensure!(ended.success(), "cargo rustc: {}", ended.summary());
     Ok(judge(&entry.name, &found, &printed(&String::from_utf8_lossy(&ended.stdout))))
